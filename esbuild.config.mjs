@@ -1,0 +1,30 @@
+// First half of `npm run build`: bundles src/ into dist/. Whoever installs the package gets no dependencies of
+// ours but Oxigraph, whose WebAssembly stays a file, and RDF/JS's types.
+import { chmodSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { build } from 'esbuild';
+
+const { version } = JSON.parse(readFileSync('package.json', 'utf8'));
+const { outputFiles } = await build({
+  entryPoints: { cli: 'src/cli.ts', index: 'src/index.ts', build: 'src/build.ts' },
+  outdir: 'dist',
+  bundle: true,
+  splitting: true,
+  platform: 'node',
+  target: 'node20.19',
+  format: 'esm',
+  external: ['oxigraph'],
+  define: { DEMARCHE_VERSION: JSON.stringify(version) },
+  minifyWhitespace: true,
+  legalComments: 'linked',
+  write: false,
+  // CommonJS packages ask for Node's modules with require, which an ES module does not have.
+  banner: {
+    js: "import { createRequire as __createRequire } from 'node:module';const require = __createRequire(import.meta.url);",
+  },
+  logLevel: 'warning',
+});
+// Only a build that succeeded takes the place of the one before.
+rmSync('dist', { recursive: true, force: true });
+mkdirSync('dist');
+for (const { path, contents } of outputFiles) writeFileSync(path, contents);
+chmodSync('dist/cli.js', 0o755);

@@ -1,0 +1,95 @@
+import { bindParameters, findQuestion, type ParameterValues, parameterTerm } from './catalogue.ts';
+import type { EngineChoice, QueryResult, Row } from './engine.ts';
+import { DemarcheError } from './error.ts';
+import type { Graph } from './graph.ts';
+import { prepared } from './sparql-text.ts';
+
+export interface AskOptions {
+  /** `auto` takes Oxigraph, and Comunica for a query with SERVICE. */
+  engine?: EngineChoice;
+}
+
+/**
+ * Asks a question of the catalogue.
+ *
+ * @param slug - the question's name, as `demarche questions` lists it
+ * @param params - values for its parameters; a slug, a prefixed name or an IRI where it takes an entity
+ * @returns rows with the columns that the question declares
+ * @throws DemarcheError `not-found`, `parameter`, `engine`
+ */
+export async function ask(
+  graph: Graph,
+  slug: string,
+  params: ParameterValues = {},
+  options: AskOptions = {},
+): Promise<QueryResult> {
+  const question = findQuestion(graph.catalogue.questions, slug);
+  if (question.compares !== undefined)
+    return compare(graph, question.slug, question.compares, params, options);
+  const sparql = bindParameters(question, params);
+  return (await graph.engine(options.engine ?? 'auto', sparql)).query(sparql);
+}
+
+/**
+ * Asks a SPARQL 1.1 query; the known prefixes need no declaration.
+ *
+ * @throws DemarcheError `syntax` (line and column in the text given), `read-only` for updates, `refused`, `engine`
+ */
+export async function query(
+  graph: Graph,
+  sparql: string,
+  { engine = 'auto' }: AskOptions = {},
+): Promise<QueryResult> {
+  const { text, lineOffset } = prepared(sparql);
+  return (await graph.engine(engine, sparql)).query(text, { lineOffset });
+}
+
+/** Rows of another question that stand only with, or only without, the interpretations. */
+async function compare(
+  graph: Graph,
+  slug: string,
+  parameter: string,
+  params: ParameterValues,
+  options: AskOptions,
+): Promise<QueryResult> {
+  const question = findQuestion(graph.catalogue.questions, slug);
+  const { [parameter]: named, ...others } = params;
+  const target = [
+    named ?? question.params.find(({ name }) => name === parameter)?.default ?? '',
+  ].flat()[0] as string;
+  parameterTerm(parameter, 'question', target);
+  if (findQuestion(graph.catalogue.questions, target).compares !== undefined) {
+    throw new DemarcheError('parameter', `${target} compares answers itself; name another question.`);
+  }
+  const answers: (QueryResult & { kind: 'bindings' })[] = [];
+  for (const explicitOnly of [false, true]) {
+    const result = await ask(await graph.reopen(explicitOnly), target, others, options);
+    if (result.kind === 'bindings') answers.push(result);
+  }
+  const [full, explicit] = answers as [
+    QueryResult & { kind: 'bindings' },
+    QueryResult & { kind: 'bindings' },
+  ];
+  const mark = (rows: Row[], change: string): Row[] =>
+    rows.map((row) => ({ change: { type: 'literal', value: change }, ...row }));
+  return {
+    kind: 'bindings',
+    variables: ['change', ...full.variables],
+    rows: [
+      ...mark(without(full.rows, explicit.rows), 'vanishes'),
+      ...mark(without(explicit.rows, full.rows), 'appears'),
+    ],
+  };
+}
+
+/** Rows of the first list that the second lacks; rows that stand twice count twice. */
+function without(rows: readonly Row[], others: readonly Row[]): Row[] {
+  const key = (row: Row) => JSON.stringify(Object.entries(row).sort(([a], [b]) => (a < b ? -1 : 1)));
+  const counts = new Map<string, number>();
+  for (const row of others) counts.set(key(row), (counts.get(key(row)) ?? 0) + 1);
+  return rows.filter((row) => {
+    const left = counts.get(key(row)) ?? 0;
+    if (left > 0) counts.set(key(row), left - 1);
+    return left === 0;
+  });
+}

@@ -1,0 +1,165 @@
+import { DemarcheError } from './error.ts';
+import { expand, PREFIXES } from './prefixes.ts';
+import { closest } from './suggest.ts';
+
+/** A parameter of a question: what may be said, and what holds where nothing is said. */
+export interface Parameter {
+  name: string;
+  type: string;
+  about: string;
+  /** The terms of its `VALUES` block as they stand in the file; absent where the block is `{ UNDEF }` (all). */
+  default?: string;
+}
+
+/** A `VALUES ?param { … }` block: character offsets (UTF-16 units, end exclusive) into the question's text. */
+export interface ParameterBlock {
+  param: string;
+  start: number;
+  end: number;
+}
+
+/** One question of the catalogue, as the build made it of a `queries/*.rq` file. */
+export interface Question {
+  slug: string;
+  question: string;
+  about?: string;
+  keywords: string[];
+  params: Parameter[];
+  columns: { name: string; about: string }[];
+  /** Name of the parameter that names another question, where this one compares two answers of it. */
+  compares?: string;
+  /** PREFIX declarations that the text needs, on one line. */
+  prologue: string;
+  /** The SPARQL text without its header. */
+  sparql: string;
+  blocks: ParameterBlock[];
+}
+
+/** Values given for parameters; several values of one parameter widen the answer. */
+export type ParameterValues = Readonly<Record<string, string | readonly string[]>>;
+
+const ID = 'https://w3id.org/demarche/id/';
+
+/** Where a bare slug of an IRI-valued type lives; `null` takes prefixed names and full IRIs only. */
+const IRI_TYPES: Readonly<Record<string, string | null>> = {
+  event: `${ID}event/`,
+  statement: `${ID}event/`,
+  state: `${ID}state/`,
+  person: `${ID}person/`,
+  organization: `${ID}organization/`,
+  office: `${ID}office/`,
+  document: `${ID}document/`,
+  issue: PREFIXES.issue as string,
+  'identifier-scheme': PREFIXES['identifier-scheme'] as string,
+  entity: null,
+};
+
+/** Types whose values are literals: how a right one looks, an example, and how it is written in SPARQL. */
+const LITERAL_TYPES: Readonly<
+  Record<string, { isValid: (value: string) => boolean; example: string; term: (value: string) => string }>
+> = {
+  date: {
+    isValid: isCalendarDate,
+    example: '2021-01-15',
+    term: (value) => `"${value}"^^<http://www.w3.org/2001/XMLSchema#date>`,
+  },
+  integer: { isValid: (value) => /^-?(0|[1-9]\d{0,17})$/.test(value), example: '30', term: (value) => value },
+  question: { isValid: (value) => /^[a-z][a-z0-9-]*$/.test(value), example: 'commitments', term: quoted },
+};
+
+/** Every parameter type a question may declare. */
+export const PARAMETER_TYPES: readonly string[] = [...Object.keys(IRI_TYPES), ...Object.keys(LITERAL_TYPES)];
+
+/**
+ * The question's SPARQL text with its parameters filled in: each value becomes a validated, serialised RDF term
+ * in the `VALUES` blocks that the build recorded, so no text of the user's is ever pasted into a query.
+ *
+ * @param values - by parameter name; a slug, a prefixed name or a full IRI for IRI-valued types
+ * @returns SPARQL 1.1 query text, prologue and all
+ * @throws DemarcheError `parameter` for an unknown name or an ill-typed value
+ */
+export function bindParameters(question: Question, values: ParameterValues = {}): string {
+  const names = question.params.map(({ name }) => name);
+  for (const name of Object.keys(values)) {
+    if (names.includes(name)) continue;
+    const near = closest(name, names);
+    throw new DemarcheError('parameter', `The question ${question.slug} has no parameter "${name}".`, {
+      hint: near
+        ? `Did you mean --${near}?`
+        : `It takes: ${names.map((n) => `--${n}`).join(', ') || 'none'}.`,
+    });
+  }
+  let text = question.sparql;
+  for (const { param, start, end } of [...question.blocks].sort((a, b) => b.start - a.start)) {
+    const given = values[param];
+    if (given === undefined) continue;
+    const { type } = question.params.find(({ name }) => name === param) as Parameter;
+    const terms = [given].flat().map((value) => parameterTerm(param, type, value));
+    text = `${text.slice(0, start)}VALUES ?${param} { ${terms.join(' ')} }${text.slice(end)}`;
+  }
+  return `${question.prologue}\n${text}`;
+}
+
+/**
+ * One parameter value as a SPARQL term.
+ *
+ * @throws DemarcheError `parameter` where the value is not of the type
+ */
+export function parameterTerm(name: string, type: string, value: string): string {
+  const literal = LITERAL_TYPES[type];
+  if (literal) {
+    if (literal.isValid(value)) return literal.term(value);
+    throw new DemarcheError('parameter', `--${name} takes a ${type}, and "${value}" is none.`, {
+      hint: `For example: --${name} ${literal.example}`,
+    });
+  }
+  return `<${parameterIri(name, type, value)}>`;
+}
+
+/** The IRI that an IRI-valued parameter means. Throws `DemarcheError` `parameter`. */
+export function parameterIri(name: string, type: string, value: string): string {
+  const bare = value.replace(/^<(.*)>$/, '$1');
+  const namespace = IRI_TYPES[type];
+  const iri = /^https?:\/\//.test(bare) ? bare : (expand(bare) ?? (namespace ? namespace + bare : undefined));
+  if (iri === undefined || /[\s<>"{}|\\^`]/.test(iri) || bare === '') {
+    throw new DemarcheError(
+      'parameter',
+      `--${name} takes ${type === 'entity' ? 'an' : 'the'} ${type}, and "${value}" is no IRI.`,
+      {
+        hint: namespace
+          ? `Give its slug, a prefixed name such as ${type}:…, or the full IRI.`
+          : 'Give a prefixed name such as state:japan, or the full IRI.',
+      },
+    );
+  }
+  return iri;
+}
+
+/**
+ * The question of that slug.
+ *
+ * @throws DemarcheError `not-found`, naming the closest slugs
+ */
+export function findQuestion(catalogue: readonly Question[], slug: string): Question {
+  const found = catalogue.find((question) => question.slug === slug);
+  if (found) return found;
+  const near = closest(
+    slug,
+    catalogue.map((question) => question.slug),
+  );
+  throw new DemarcheError('not-found', `There is no question "${slug}".`, {
+    hint: `${near ? `Did you mean ${near}? ` : ''}\`demarche questions\` lists them all.`,
+  });
+}
+
+/** Whether a text is a day of the (proleptic) Gregorian calendar, written YYYY-MM-DD, from year 1. */
+export function isCalendarDate(text: string): boolean {
+  const match = /^(\d{4})-(\d{2})-(\d{2})$/.exec(text);
+  if (!match || match[1] === '0000') return false;
+  const date = new Date(`${text}T00:00:00Z`);
+  return !Number.isNaN(date.getTime()) && date.toISOString().startsWith(text);
+}
+
+function quoted(text: string): string {
+  return JSON.stringify(text);
+}

@@ -1,0 +1,48 @@
+#!/usr/bin/env node
+import { CommanderError } from 'commander';
+import { DemarcheError, type ErrorCode } from './error.ts';
+import { program } from './program.ts';
+
+/** Exit code by kind of error: 1 what failed on its way, 2 what the call got wrong. Findings exit 1 too. */
+const EXIT_CODES: Readonly<Record<ErrorCode, number>> = {
+  usage: 2,
+  parameter: 2,
+  'not-found': 2,
+  syntax: 1,
+  'read-only': 1,
+  refused: 1,
+  limit: 1,
+  engine: 1,
+  data: 1,
+};
+
+// A reader that goes away (`demarche ask … | head -1`) is no error: there is nobody left to tell.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code !== 'EPIPE') throw error;
+  process.exit(0);
+});
+
+// Ctrl-C keeps the system's default: it ends the process at once, even inside a running query.
+try {
+  await program().parseAsync(process.argv);
+} catch (error) {
+  process.exitCode = report(error);
+}
+
+/** The one place that prints errors: what is wrong, where, what to do. Returns the exit code. */
+function report(error: unknown): number {
+  // commander has printed its own message, help or version already.
+  if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
+  if (error instanceof DemarcheError) {
+    const { message, hint, position } = error;
+    const at = position
+      ? `line ${position.line}${position.column ? `, column ${position.column}` : ''}: `
+      : '';
+    process.stderr.write(`demarche: ${at}${message}\n${hint ? `${hint}\n` : ''}`);
+    return EXIT_CODES[error.code];
+  }
+  process.stderr.write(
+    `demarche: this is a fault of the program: ${error instanceof Error ? error.stack : error}\n`,
+  );
+  return 1;
+}

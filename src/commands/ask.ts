@@ -1,0 +1,182 @@
+import { existsSync, readFileSync, statSync } from 'node:fs';
+import { type Command, Option } from 'commander';
+import { ask, query } from '../ask.ts';
+import { findQuestion, parameterIri, type Question } from '../catalogue.ts';
+import type { EngineChoice, QueryResult } from '../engine.ts';
+import { DemarcheError } from '../error.ts';
+import { type Graph, open } from '../graph.ts';
+import { isTerminal, note, print, useColour, width, writeWhole } from '../output.ts';
+import { builtCatalogue } from '../project.ts';
+import { RESULT_FORMATS } from '../results.ts';
+import { addGraphOptions, type GraphFlags, openOptions } from './graph-options.ts';
+import { describeQuestion } from './questions.ts';
+
+const MAX_QUERY_BYTES = 2 ** 20;
+
+interface AskFlags extends GraphFlags {
+  query?: string;
+  format?: string;
+  engine: EngineChoice;
+  allowService?: string[];
+  out?: string;
+}
+
+/** Adds `demarche ask`. */
+export function addAsk(root: Command): void {
+  const command = root
+    .command('ask [question] [parameters...]')
+    .description(
+      'answer a question of the catalogue (SLUG), a query file (FILE.rq), or SPARQL from -q or standard input (-)',
+    )
+    .allowUnknownOption()
+    .usage('[options] SLUG [--parameter value …]\n       demarche ask [options] FILE.rq | - | -q "SELECT …"')
+    .option('-q, --query <sparql>', 'ask this SPARQL 1.1 query; the known prefixes need no declaration')
+    .option(
+      '--format <name>',
+      'table, markdown, csv, tsv, json, xml; for graphs turtle, ntriples, nquads, jsonld',
+    )
+    .option('--out <file>', 'write the answer to a file')
+    .addOption(
+      new Option('--engine <name>', 'which engine').choices(['auto', 'oxigraph', 'comunica']).default('auto'),
+    )
+    .option('--allow-service <url...>', 'SERVICE endpoints that the query may call; none by default');
+  addGraphOptions(command)
+    .addHelpText('after', () => helpFor(command.args[0] ?? process.argv[3]))
+    .action((question: string | undefined, rest: string[], flags: AskFlags) => run(question, rest, flags));
+}
+
+/** With a slug before --help: what the question takes. */
+function helpFor(slug: string | undefined): string {
+  const question = slug && builtCatalogue().questions.find((one) => one.slug === slug);
+  return question ? `\n${describeQuestion(question)}` : '\nThe questions: demarche questions';
+}
+
+async function run(target: string | undefined, rest: string[], flags: AskFlags): Promise<void> {
+  const sparql = queryText(target, rest, flags);
+  const graph = await open({
+    ...openOptions(flags),
+    ...(flags.allowService ? { allowServices: flags.allowService } : {}),
+  });
+  for (const { severity, file, line, message } of graph.findings)
+    note(`${severity}: ${file}${line ? `:${line}` : ''}: ${message}`);
+  if (sparql !== undefined) {
+    await show(await query(graph, sparql, flags), graph, flags);
+    return;
+  }
+  const question = findQuestion(graph.catalogue.questions, target as string);
+  const params = parseParameters(question, rest);
+  const result = await ask(graph, question.slug, params, flags);
+  await show(result, graph, flags);
+  if (result.kind === 'bindings' && result.rows.length === 0) await explainEmpty(graph, question, params);
+}
+
+/** The SPARQL text that the call gives, or undefined where it names a question. */
+function queryText(target: string | undefined, rest: string[], flags: AskFlags): string | undefined {
+  if (flags.query !== undefined) {
+    if (target === undefined) return flags.query;
+    throw new DemarcheError('usage', `Give either -q or "${target}", not both.`);
+  }
+  if (target === undefined) {
+    throw new DemarcheError('usage', 'There is nothing to ask.', {
+      hint: 'Name a question (`demarche questions` lists them), a .rq file, or a query with -q.',
+    });
+  }
+  const isFile =
+    target === '-' || /\.(rq|sparql)$/.test(target) || (existsSync(target) && statSync(target).isFile());
+  if (!isFile) return undefined;
+  if (rest.length > 0)
+    throw new DemarcheError('usage', `A query file takes no parameters: ${rest.join(' ')}`);
+  try {
+    if (target !== '-' && statSync(target).size > MAX_QUERY_BYTES)
+      throw new DemarcheError('limit', `${target} is larger than a query may be (1 MiB).`);
+    const text = readFileSync(target === '-' ? 0 : target, 'utf8');
+    if (text.trim() === '')
+      throw new DemarcheError('usage', `${target === '-' ? 'Standard input' : target} holds no query.`);
+    if (text.length > MAX_QUERY_BYTES) throw new DemarcheError('limit', 'A query may have at most 1 MiB.');
+    return text;
+  } catch (cause) {
+    if (cause instanceof DemarcheError) throw cause;
+    throw new DemarcheError(
+      'not-found',
+      `${target} cannot be read (${(cause as NodeJS.ErrnoException).code}).`,
+      { cause },
+    );
+  }
+}
+
+/** `--name value` and `--name=value` pairs; a name that comes again adds a value. */
+function parseParameters(question: Question, words: readonly string[]): Record<string, string[]> {
+  const values: Record<string, string[]> = {};
+  for (let i = 0; i < words.length; i++) {
+    const match = /^--([A-Za-z][\w-]*)(?:=([\s\S]*))?$/.exec(words[i] as string);
+    if (!match)
+      throw new DemarcheError('usage', `"${words[i]}" is neither a parameter nor an option.`, {
+        hint: describeQuestion(question),
+      });
+    const name = match[1] as string;
+    const value = match[2] ?? words[++i];
+    // An unknown name is told as such (in `bindParameters`), even where its value is missing too.
+    if (value === undefined && question.params.some((param) => param.name === name)) {
+      throw new DemarcheError('parameter', `--${name} needs a value.`, { hint: describeQuestion(question) });
+    }
+    values[name] = [...(values[name] ?? []), value ?? ''];
+  }
+  return values;
+}
+
+async function show(result: QueryResult, graph: Graph, flags: AskFlags): Promise<void> {
+  const toTerminal = isTerminal() && flags.out === undefined;
+  const text =
+    result.kind === 'graph'
+      ? await graphText(result, flags.format)
+      : await rowsText(result, flags.format, toTerminal);
+  if (flags.out === undefined) print(text);
+  else writeWhole(flags.out, text);
+  if (toTerminal && !flags.format && !graph.options.data) {
+    note(
+      graph.options.explicitOnly
+        ? 'Explicit words only.'
+        : 'Interpretations included; --explicit-only leaves them out.',
+    );
+  }
+}
+
+async function rowsText(
+  result: Exclude<QueryResult, { kind: 'graph' }>,
+  asked: string | undefined,
+  toTerminal: boolean,
+): Promise<string> {
+  const name = asked ?? (toTerminal ? 'table' : result.kind === 'boolean' ? 'json' : 'csv');
+  const format = RESULT_FORMATS[name];
+  if (!format) throw unknownFormat(name, Object.keys(RESULT_FORMATS));
+  return format.write(result, { colour: useColour() && toTerminal, width: width() });
+}
+
+async function graphText(result: QueryResult & { kind: 'graph' }, asked = 'turtle'): Promise<string> {
+  const { GRAPH_FORMATS } = await import('../graph-formats.ts');
+  const format = GRAPH_FORMATS[asked];
+  if (!format) throw unknownFormat(asked, Object.keys(GRAPH_FORMATS));
+  return format.write(result.quads);
+}
+
+function unknownFormat(name: string, names: string[]): DemarcheError {
+  return new DemarcheError('usage', `This answer cannot be written as "${name}".`, {
+    hint: `Formats for it: ${names.join(', ')}.`,
+  });
+}
+
+/** An empty answer for an entity that the graph does not know is said to be one. */
+async function explainEmpty(
+  graph: Graph,
+  question: Question,
+  params: Record<string, string[]>,
+): Promise<void> {
+  for (const { name, type } of question.params) {
+    if (type === 'date' || type === 'integer' || type === 'question') continue;
+    for (const value of params[name] ?? []) {
+      const iri = parameterIri(name, type, value);
+      const known = await query(graph, `ASK { { <${iri}> ?p ?o } UNION { ?s ?q <${iri}> } }`);
+      if (known.kind === 'boolean' && !known.value) note(`The graph knows no ${type} <${iri}>.`);
+    }
+  }
+}

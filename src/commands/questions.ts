@@ -1,0 +1,73 @@
+import type { Command } from 'commander';
+import { findQuestion, type Question } from '../catalogue.ts';
+import { open } from '../graph.ts';
+import { print } from '../output.ts';
+
+/** Adds `demarche questions`. */
+export function addQuestions(root: Command): void {
+  root
+    .command('questions [slug]')
+    .description('list the questions of the catalogue, or explain one and print its SPARQL')
+    .option('--format <name>', 'text or json', 'text')
+    .option('--sparql', 'print only the SPARQL, ready for any endpoint')
+    .action(async (slug: string | undefined, flags: { format: string; sparql?: boolean }) => {
+      const { questions } = (await open()).catalogue;
+      if (slug === undefined) {
+        print(
+          flags.format === 'json'
+            ? JSON.stringify(questions.map(publicView), null, 2)
+            : listQuestions(questions),
+        );
+        return;
+      }
+      const question = findQuestion(questions, slug);
+      if (flags.format === 'json') print(JSON.stringify(publicView(question), null, 2));
+      else if (flags.sparql) print(standaloneText(question));
+      else print(`${describeQuestion(question)}\n${standaloneText(question)}`);
+    });
+}
+
+/** The question's text with its prefixes, one a line: runs as it stands on any SPARQL 1.1 endpoint. */
+function standaloneText({ prologue, sparql }: Question): string {
+  return `${prologue.replaceAll(' PREFIX ', '\nPREFIX ')}\n\n${sparql}`;
+}
+
+function publicView(question: Question) {
+  const { slug, about, keywords, params, columns } = question;
+  return {
+    slug,
+    question: question.question,
+    about,
+    keywords,
+    params,
+    columns,
+    sparql: standaloneText(question),
+  };
+}
+
+function listQuestions(questions: readonly Question[]): string {
+  const lines = questions.map(({ slug, question, params, columns }) =>
+    [
+      slug,
+      `  ${question}`,
+      `  parameters: ${params.map(({ name, type }) => `--${name} ${type.toUpperCase()}`).join(', ') || 'none'}`,
+      `  columns: ${columns.map(({ name }) => name).join(', ')}`,
+    ].join('\n'),
+  );
+  return `${lines.join('\n\n')}\n\nAsk one: demarche ask SLUG [--parameter value]. All take --explicit-only.\n`;
+}
+
+/** What one question asks, takes and answers, for people. */
+export function describeQuestion({ slug, question, about, keywords, params, columns }: Question): string {
+  const pad = (names: readonly { name: string }[]) => Math.max(0, ...names.map(({ name }) => name.length));
+  const lines = [`${slug}: ${question}`];
+  if (about) lines.push('', about);
+  lines.push('', `Keywords: ${keywords.join(', ')}`, '', 'Parameters (repeat one to widen it):');
+  for (const { name, type, about: what, default: value } of params) {
+    lines.push(`  --${name.padEnd(pad(params))}  ${type}: ${what}${value ? ` (default ${value})` : ''}`);
+  }
+  if (params.length === 0) lines.push('  none');
+  lines.push('', 'Columns:');
+  for (const { name, about: what } of columns) lines.push(`  ${name.padEnd(pad(columns))}  ${what}`);
+  return `${lines.join('\n')}\n`;
+}

@@ -1,0 +1,44 @@
+import type { Command } from 'commander';
+import { ask } from '../ask.ts';
+import { open } from '../graph.ts';
+import { print, useColour, width } from '../output.ts';
+
+/** The founding text's event. */
+const EVENT = 'e-2021-01-15-japan-france-teleconference';
+
+/** What the headline answer shows; `demarche ask commitments` has all columns. */
+const SHOWN = ['who', 'what', 'toward', 'byWhen', 'words'];
+
+/** Adds `demarche start`, which `npm start` runs. */
+export function addStart(root: Command): void {
+  root
+    .command('start')
+    .description('check the graph, answer the headline question, and name the next commands')
+    .action(async () => {
+      const { check } = await import('../check.ts');
+      const { countFindings } = await import('../reports.ts');
+      const { RESULT_FORMATS } = await import('../results.ts');
+      const findings = await check();
+      const graph = await open();
+      const result = await ask(graph, 'commitments', { event: EVENT });
+      if (result.kind !== 'bindings') return;
+      print(`Checked the graph: ${countFindings(findings)}\n`);
+      print('Japan–France defence ministers’ teleconference, 15 January 2021.');
+      print('Who undertook what, toward whom, by when, in which words?\n');
+      const answer = { ...result, variables: SHOWN };
+      print(`${await RESULT_FORMATS.table?.write(answer, { colour: useColour(), width: width() })}`);
+      print('Interpretations are included; with --explicit-only, what goes beyond the words is left out.\n');
+      print(NEXT);
+      if (findings.some(({ severity }) => severity === 'error')) process.exitCode = 1;
+    });
+}
+
+const NEXT = `Next:
+  npx demarche questions                     what can be asked
+  npx demarche ask statements                everything the text says, in its order
+  npx demarche ask evidence --statement ${EVENT}/s13
+                                             the exact characters a statement rests on
+  npx demarche ask commitments --explicit-only
+  npx demarche coverage                      which sentences carry statements
+  npx demarche export --out demarche.ttl     the graph as Turtle
+  npx demarche --help`;

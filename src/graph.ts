@@ -1,0 +1,84 @@
+import type { Quad } from '@rdfjs/types';
+import { chooseEngine, type Engine, type EngineChoice } from './engine.ts';
+import { DemarcheError } from './error.ts';
+import type { Finding } from './findings.ts';
+import { BUILT, builtCatalogue, type Catalogue, isFresh, readBuilt } from './project.ts';
+
+/** Which graph to open; without options the bundled one, interpretations included. */
+export interface OpenOptions {
+  /** Files or folders of RDF to ask over instead of the bundled graph. */
+  data?: readonly string[];
+  /** Ask over the bundled graph and `data` together; what follows from both is derived. */
+  with?: boolean;
+  /** Derive over `data` alone too, by the bundled ontology and rules. */
+  derive?: boolean;
+  /** Leave out interpretations and whatever exists only through them. */
+  explicitOnly?: boolean;
+  /** SERVICE endpoints that a query may call; none by default, so that no request leaves the machine. */
+  allowServices?: readonly string[];
+  /** Largest file to read, in bytes (default 64 MiB). */
+  maxBytes?: number;
+}
+
+/** A graph to ask. Engines are made when first asked for, and kept. */
+export interface Graph {
+  readonly catalogue: Catalogue;
+  readonly options: Readonly<OpenOptions>;
+  /** What reading `data` found that does not keep it from being asked. */
+  readonly findings: readonly Finding[];
+  engine(choice: EngineChoice, sparql: string): Promise<Engine>;
+  /** The same graph with or without interpretations. */
+  reopen(explicitOnly: boolean): Promise<Graph>;
+}
+
+/**
+ * Opens a graph for questions.
+ *
+ * @throws DemarcheError `data` where a file of `data` does not parse, `not-found`, `limit`
+ */
+export async function open(options: OpenOptions = {}): Promise<Graph> {
+  if (!isFresh()) await (await import('./build-graph.ts')).buildGraph();
+  const catalogue = builtCatalogue();
+  const bundledOnly = !options.data?.length;
+  const { nquads, quads, findings } = bundledOnly
+    ? {
+        nquads: [readBuilt(options.explicitOnly ? BUILT.explicit : BUILT.graph)],
+        quads: undefined,
+        findings: [],
+      }
+    : await (await import('./open-data.ts')).openData(options, catalogue);
+  const engines = new Map<Engine['name'], Promise<Engine>>();
+  return {
+    catalogue,
+    options,
+    findings,
+    engine(choice, sparql) {
+      const name = chooseEngine(choice, sparql);
+      const input = quads ? { quads } : { nquads };
+      let engine = engines.get(name);
+      if (!engine) {
+        engine = ENGINES[name](input, options.allowServices ?? []);
+        engines.set(name, engine);
+      }
+      return engine;
+    },
+    reopen: (explicitOnly) => open({ ...options, explicitOnly }),
+  };
+}
+
+type Input = { nquads?: string[]; quads?: Quad[] };
+
+const ENGINES: Readonly<
+  Record<Engine['name'], (input: Input, allowServices: readonly string[]) => Promise<Engine>>
+> = {
+  oxigraph: async (input) => (await import('./oxigraph.ts')).openOxigraph(input),
+  comunica: async (input, allowServices) =>
+    (await import('./comunica.ts')).openComunica(input, { allowServices: [...allowServices] }),
+};
+
+/** Throws where the options contradict each other; see `OpenOptions`. */
+export function checkOptions(options: OpenOptions): void {
+  if ((options.with || options.derive) && !options.data?.length) {
+    throw new DemarcheError('usage', `--${options.with ? 'with' : 'derive'} goes with --data PATH.`);
+  }
+}

@@ -1,0 +1,46 @@
+import type { Quad } from '@rdfjs/types';
+import { readAuthored } from './build-graph.ts';
+import { derive } from './derive.ts';
+import { DemarcheError } from './error.ts';
+import type { Finding } from './findings.ts';
+import type { OpenOptions } from './graph.ts';
+import type { Catalogue } from './project.ts';
+import { readPaths } from './read.ts';
+import { loadTexts } from './texts.ts';
+
+/**
+ * Reads the user's files, joins them with the bundled graph where asked, and derives where asked.
+ *
+ * @throws DemarcheError `data` naming file and line of the first thing that does not parse
+ */
+export async function openData(
+  options: OpenOptions,
+  catalogue: Catalogue,
+): Promise<{ nquads: string[]; quads: Quad[]; findings: Finding[] }> {
+  const read = await readPaths(
+    [...(options.data ?? [])],
+    options.maxBytes === undefined ? {} : { maxBytes: options.maxBytes },
+  );
+  const fault = read.findings.find(({ severity }) => severity === 'error');
+  if (fault) {
+    throw new DemarcheError(
+      'data',
+      `${[fault.file, fault.line, fault.column].filter(Boolean).join(':')}: ${fault.message}`,
+      {
+        hint: `\`demarche check ${fault.file}\` lists everything that is wrong with it.`,
+      },
+    );
+  }
+  const deriving = options.with || options.derive;
+  const bundled = deriving ? (await readAuthored()).files : [];
+  const background = options.with ? bundled : bundled.filter(({ path }) => /[/\\]ontology[/\\]/.test(path));
+  const files = [...background, ...read.files];
+  const quads = files.flatMap((file) => file.quads);
+  if (!deriving && !options.explicitOnly) return { nquads: [], quads, findings: read.findings };
+  const made = await derive(quads, {
+    rules: deriving ? catalogue : { derive: [], leftOut: catalogue.leftOut },
+    texts: deriving ? loadTexts(files) : new Map(),
+    interpretations: !options.explicitOnly,
+  });
+  return { nquads: [], quads: [...made.authored, ...made.derived], findings: read.findings };
+}

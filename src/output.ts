@@ -1,0 +1,42 @@
+import { renameSync, rmSync, writeFileSync } from 'node:fs';
+import { DemarcheError } from './error.ts';
+
+/** Whether people look at it: tables, colour and notes are for a terminal only. */
+export const isTerminal = (): boolean => process.stdout.isTTY === true;
+
+/** Whether to colour; https://no-color.org is honoured. */
+export const useColour = (): boolean => isTerminal() && !process.env.NO_COLOR;
+
+/** Columns of the terminal, or 100 where there is none. */
+export const width = (): number => process.stdout.columns ?? 100;
+
+/** Prints a text to standard output, ended by a newline. */
+export function print(text: string): void {
+  process.stdout.write(text === '' || text.endsWith('\n') ? text : `${text}\n`);
+}
+
+/** Says something beside the answer, to standard error. */
+export function note(text: string): void {
+  process.stderr.write(`${text}\n`);
+}
+
+/**
+ * Writes a file whole: beside its place first, then moved there.
+ *
+ * @throws DemarcheError `not-found` where the folder is not there, `usage` where it cannot be written
+ */
+export function writeWhole(path: string, text: string): void {
+  const beside = `${path}.${process.pid}.part`;
+  try {
+    writeFileSync(beside, text);
+    renameSync(beside, path);
+  } catch (cause) {
+    rmSync(beside, { force: true });
+    const { code } = cause as NodeJS.ErrnoException;
+    throw new DemarcheError(
+      code === 'ENOENT' ? 'not-found' : 'usage',
+      `${path} cannot be written (${code}).`,
+      { cause },
+    );
+  }
+}

@@ -1,0 +1,64 @@
+import { cpus, loadavg } from 'node:os';
+
+/** Middle of the numbers given. */
+export function median(numbers) {
+  const sorted = [...numbers].sort((a, b) => a - b);
+  const half = sorted.length >> 1;
+  return sorted.length % 2 === 1 ? sorted[half] : (sorted[half - 1] + sorted[half]) / 2;
+}
+
+/** `210 ms (190–260)`: median, least and most. */
+export const spread = (ms) =>
+  `${median(ms).toFixed()} ms (${Math.min(...ms).toFixed()}–${Math.max(...ms).toFixed()})`;
+
+/** A ratio as `printLine` takes it, and the aims it may have. */
+export const ratio = (times) => ({ times, toString: () => `${times.toFixed(2)} ×` });
+export const atMost = (limit) => ({ said: `≤ ${limit} ×`, over: ({ times }) => times - limit, unit: '×' });
+export const atLeast = (limit) => ({ said: `≥ ${limit} ×`, over: ({ times }) => limit - times, unit: '×' });
+
+/** An aim for the measured value itself. */
+export const below = (measured, limit, unit) => ({
+  said: `< ${limit} ${unit}`,
+  over: () => measured - limit,
+  unit,
+});
+
+const WIDTHS = [34, 22, 34, 9, 10];
+
+/** Prints one line of the table: what, measured, beside what, ratio, aim, whether it is met. */
+export function printLine({ what, measured, beside, value, aim }) {
+  const cells = [what, measured, beside, String(value), aim.said];
+  console.log(
+    `${cells.map((cell, i) => cell.padEnd(WIDTHS[i])).join(' ')} ${aim.verdict ?? verdict(value, aim)}`,
+  );
+}
+
+export const printNote = (text) => console.log(`  ${text}`);
+
+function verdict(value, { over, unit }) {
+  const by = over(value);
+  if (Number.isNaN(by)) return 'not measured';
+  if (by <= 0) return 'met';
+  return `missed by ${by.toFixed(unit === '×' ? 2 : 0)} ${unit}`;
+}
+
+/** Prints on what machine and over what the figures were taken. */
+export function printHeader({ bundled, padded }) {
+  const [cpu] = cpus();
+  const load = loadavg()[0].toFixed(1);
+  console.log(
+    `Node ${process.version}, ${process.platform} ${process.arch}, ${cpus().length} × ${cpu?.model}, load ${load}`,
+  );
+  console.log(
+    `Wall time of whole processes, started cold, output in a pipe; median (least–most) of runs in turn.\n` +
+      `Sizes: the bundled graph (${bundled.triples.toLocaleString('en')} triples), and that graph with copies of its events ` +
+      `(${padded.triples.toLocaleString('en')} triples)\nin the place of dist/graph.nq, so that both take the same way.\n`,
+  );
+  printLine({
+    what: 'what',
+    measured: 'measured',
+    beside: 'beside',
+    value: 'ratio',
+    aim: { said: 'aim', verdict: '' },
+  });
+}

@@ -1,0 +1,204 @@
+import { spawn, spawnSync } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, describe, expect, test } from 'vitest';
+
+/* The command as its user meets it: what it prints where, and how it exits. */
+
+const root = join(import.meta.dirname, '..');
+const cli = join(root, 'dist', 'cli.js');
+const scratch = mkdtempSync(join(tmpdir(), 'demarche-cli-'));
+afterAll(() => rmSync(scratch, { recursive: true }));
+
+function demarche(args: string[], input = '') {
+  const { stdout, stderr, status } = spawnSync('node', [cli, ...args], {
+    cwd: root,
+    input,
+    encoding: 'utf8',
+  });
+  return { stdout, stderr, status };
+}
+
+function file(name: string, text: string | Uint8Array): string {
+  const path = join(scratch, name);
+  writeFileSync(path, text);
+  return path;
+}
+
+describe('exit codes', () => {
+  test.each([
+    ['a question', ['ask', 'commitments'], 0],
+    ['no command', [], 0],
+    ['help', ['--help'], 0],
+    ['help of a verb', ['ask', '--help'], 0],
+    ['an unknown verb', ['aks'], 2],
+    ['an unknown option', ['check', '--nosuch'], 2],
+    ['an unknown question', ['ask', 'comitments'], 2],
+    ['an unknown parameter', ['ask', 'commitments', '--evnt', 'x'], 2],
+    ['a parameter without a value', ['ask', 'commitments', '--event'], 2],
+    ['an ill-typed parameter', ['ask', 'office-holders-on', '--date', '2021-02-30'], 2],
+    ['an unknown format', ['ask', 'commitments', '--format', 'excel'], 2],
+    ['a graph format for rows', ['ask', 'commitments', '--format', 'turtle'], 2],
+    ['nothing to ask', ['ask'], 2],
+    ['two things to ask', ['ask', 'commitments', '-q', 'ASK {}'], 2],
+    ['--with without --data', ['ask', 'commitments', '--with'], 2],
+    ['a missing query file', ['ask', 'nosuch.rq'], 2],
+    ['a missing data file', ['ask', 'commitments', '--data', 'nosuch.ttl'], 2],
+    ['a syntax error', ['ask', '-q', 'SELECT * {'], 1],
+    ['an update', ['ask', '-q', 'DELETE WHERE { ?s ?p ?o }'], 1],
+    ['an unknown document', ['coverage', 'nosuch'], 2],
+    ['an unknown export format', ['export', '--format', 'gexf'], 2],
+    ['two parts of the export', ['export', '--authored', '--derived'], 2],
+  ])('%s', (_, args, status) => {
+    const run = demarche(args);
+    expect(run.status, run.stderr).toBe(status);
+    if (status !== 0) expect([run.stdout, run.stderr === '']).toEqual(['', false]);
+  });
+});
+
+describe('error messages', () => {
+  test('name the closest question and parameter', () => {
+    expect(demarche(['ask', 'comitments']).stderr).toContain('Did you mean commitments?');
+    expect(demarche(['ask', 'commitments', '--evnt', 'x']).stderr).toContain('Did you mean --event?');
+  });
+
+  test('give line and column in the user’s own text, prefixes not counted', () => {
+    expect(demarche(['ask', '-q', 'SELECT * {\n  ?s dem:quote }']).stderr).toContain('line 2, column 16');
+  });
+
+  test('refuse an update and leave the graph as it is', () => {
+    const path = file('one.nt', '<https://e.org/s> <https://e.org/p> "o" .\n');
+    for (const engine of ['oxigraph', 'comunica']) {
+      const run = demarche(['ask', '-q', 'DELETE WHERE { ?s ?p ?o }', '--data', path, '--engine', engine]);
+      expect(run.stderr).toMatch(/only read/);
+    }
+    expect(readFileSync(path, 'utf8')).toContain('"o"');
+  });
+
+  test('say that an entity is unknown when an answer is empty', () => {
+    const run = demarche(['ask', 'commitments', '--event', 'nosuch']);
+    expect(run.stderr).toContain('knows no event <https://w3id.org/demarche/id/event/nosuch>');
+    expect(run.stdout.trim()).toMatch(/^who,what/);
+  });
+
+  test('refuse to call an endpoint that was not allowed', () => {
+    const run = demarche(['ask', '-q', 'SELECT * { SERVICE <http://127.0.0.1:9/sparql> { ?s ?p ?o } }']);
+    expect([run.status, run.stderr]).toEqual([1, expect.stringContaining('--allow-service')]);
+  });
+});
+
+describe('reading', () => {
+  test.each([
+    ['ttl', '@prefix e: <https://e.org/> . e:s e:p e:o .'],
+    ['trig', '<https://e.org/g> { <https://e.org/s> <https://e.org/p> <https://e.org/o> }'],
+    ['nt', '<https://e.org/s> <https://e.org/p> <https://e.org/o> .'],
+    ['nq', '<https://e.org/s> <https://e.org/p> <https://e.org/o> <https://e.org/g> .'],
+    ['jsonld', '{"@id": "https://e.org/s", "https://e.org/p": {"@id": "https://e.org/o"}}'],
+    [
+      'rdf',
+      '<r:RDF xmlns:r="http://www.w3.org/1999/02/22-rdf-syntax-ns#" xmlns:e="https://e.org/"><r:Description r:about="https://e.org/s"><e:p r:resource="https://e.org/o"/></r:Description></r:RDF>',
+    ],
+  ])('.%s is asked over, all in the default graph', (extension, text) => {
+    const path = file(`one.${extension}`, text);
+    for (const engine of ['oxigraph', 'comunica']) {
+      const run = demarche(['ask', '-q', 'SELECT * { ?s ?p ?o }', '--data', path, '--engine', engine]);
+      expect(run.stdout).toBe('s,p,o\r\nhttps://e.org/s,https://e.org/p,https://e.org/o\r\n');
+    }
+  });
+
+  test('alone derives nothing unless asked; deriving twice changes nothing', () => {
+    const path = file(
+      'concept.ttl',
+      '@prefix skos: <http://www.w3.org/2004/02/skos/core#> . <https://e.org/a> skos:broader <https://e.org/b> .',
+    );
+    const count = (...more: string[]) =>
+      demarche(['ask', '-q', 'SELECT ?n { ?n a ?x } ORDER BY ?n', '--data', path, ...more]).stdout.split(
+        '\r\n',
+      ).length;
+    const narrower = [
+      'ask',
+      '-q',
+      'ASK { <https://e.org/b> skos:narrower <https://e.org/a> }',
+      '--data',
+      path,
+    ];
+    expect(JSON.parse(demarche(narrower).stdout).boolean).toBe(false);
+    expect(JSON.parse(demarche([...narrower, '--derive']).stdout).boolean).toBe(true);
+    expect(count()).toBeLessThan(count('--derive'));
+    const once = demarche(['export']).stdout;
+    const again = file('again.ttl', once);
+    const twice = demarche([
+      'ask',
+      '-q',
+      'CONSTRUCT { ?s ?p ?o } { ?s ?p ?o }',
+      '--data',
+      again,
+      '--derive',
+      '--format',
+      'ntriples',
+    ]).stdout;
+    const plain = demarche([
+      'ask',
+      '-q',
+      'CONSTRUCT { ?s ?p ?o } { ?s ?p ?o }',
+      '--data',
+      again,
+      '--format',
+      'ntriples',
+    ]).stdout;
+    expect(twice.split('\n').length).toBe(plain.split('\n').length);
+  });
+
+  test('a file larger than the limit is refused with the way around it', () => {
+    const big = file('big.nt', Buffer.alloc(100 * 2 ** 20, 32));
+    const run = demarche(['ask', '-q', 'ASK {}', '--data', big]);
+    expect([run.status, run.stderr]).toEqual([1, expect.stringContaining('--max-size')]);
+  });
+
+  test('a query comes from a file, from -q and from standard input', () => {
+    const path = file('q.rq', '# a comment\nASK { state:japan a dem:State }');
+    for (const run of [
+      demarche(['ask', path]),
+      demarche(['ask', '-'], readFileSync(path, 'utf8')),
+      demarche(['ask', '-q', 'ASK { state:japan a dem:State }']),
+    ]) {
+      expect(JSON.parse(run.stdout)).toEqual({ head: {}, boolean: true });
+    }
+  });
+});
+
+describe('the command as a process', () => {
+  test('a reader that goes away is no error', () => {
+    const run = spawnSync('bash', ['-c', `set -o pipefail; node ${cli} export --format ntriples | head -1`], {
+      cwd: root,
+      encoding: 'utf8',
+    });
+    expect([run.status, run.stderr]).toEqual([0, '']);
+  });
+
+  test('Ctrl-C ends it at once, even inside a query', async () => {
+    const heavy = 'SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i . ?j ?k ?l }';
+    const child = spawn('node', [cli, 'ask', '-q', heavy], { cwd: root });
+    await new Promise((resolve) => setTimeout(resolve, 1500));
+    const ended = new Promise<NodeJS.Signals | null>((resolve) =>
+      child.on('exit', (_, signal) => resolve(signal)),
+    );
+    child.kill('SIGINT');
+    expect(await ended).toBe('SIGINT');
+  });
+
+  test('start answers the headline question in a pipe and exits 0', () => {
+    const run = demarche(['start']);
+    expect([run.status, run.stderr]).toEqual([0, '']);
+    expect(run.stdout).toContain('at an earliest possible timing');
+    expect(run.stdout).toContain('npx demarche questions');
+    expect(run.stdout).not.toContain('\u001b');
+  });
+
+  test('writes the same export twice, and to a file what it prints', () => {
+    const out = join(scratch, 'out.ttl');
+    demarche(['export', '--out', out]);
+    expect(readFileSync(out, 'utf8')).toBe(demarche(['export']).stdout);
+  });
+});

@@ -1,0 +1,45 @@
+import { execFileSync } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, expect, test } from 'vitest';
+
+/*
+ * Every command of the README and of the other pages, as a reader would type it. `npx demarche` runs the built
+ * command; what installs or tests is left to whoever runs this test.
+ */
+
+const root = join(import.meta.dirname, '..');
+const scratch = mkdtempSync(join(tmpdir(), 'demarche-readme-'));
+afterAll(() => rmSync(scratch, { recursive: true }));
+
+const commands = ['README.md', 'CONTRIBUTING.md'].flatMap((page) =>
+  [...readFileSync(join(root, page), 'utf8').matchAll(/^```sh\n([\s\S]*?)^```/gm)].flatMap(([, block]) =>
+    (block as string).split('\n').filter((line) => line !== '' && !line.startsWith('npm ci')),
+  ),
+);
+
+test('the README has commands', () => expect(commands.length).toBeGreaterThan(10));
+
+test.each(commands)('%s', (command) => {
+  const here = command
+    .replaceAll('npx demarche', `node ${join(root, 'dist', 'cli.js')}`)
+    .replace(/--out (\S+)/, `--out ${join(scratch, '$1')}`);
+  const out = execFileSync('bash', ['-c', here], { cwd: root, encoding: 'utf8' });
+  if (!command.includes('--out')) expect(out).not.toBe('');
+});
+
+test('npx finds the command in a checkout', () => {
+  expect(execFileSync('npx', ['demarche', '--version'], { cwd: root, encoding: 'utf8' })).toMatch(
+    /^\d+\.\d+\.\d+/,
+  );
+});
+
+test('the library example of the README runs', async () => {
+  const code = /^```ts\n([\s\S]*?)^```/m.exec(readFileSync(join(root, 'README.md'), 'utf8'))?.[1] as string;
+  const script = `${code.replace("'demarche'", JSON.stringify(join(root, 'dist', 'index.js')))}
+    if (typeof check !== 'function') throw new Error('no check')
+    console.log(answer.kind, answer.rows.length)`;
+  const out = execFileSync('node', ['--input-type=module', '-e', script], { cwd: root, encoding: 'utf8' });
+  expect(out).toMatch(/^bindings [1-9]/);
+});
