@@ -17,9 +17,12 @@ const { outputFiles } = await build({
   minifyWhitespace: true,
   legalComments: 'linked',
   write: false,
-  // CommonJS packages ask for Node's modules with require, which an ES module does not have.
+  // CommonJS packages ask for what an ES module does not have.
   banner: {
-    js: "import { createRequire as __createRequire } from 'node:module';const require = __createRequire(import.meta.url);",
+    js: [
+      "import{createRequire as __createRequire}from'node:module';import{fileURLToPath as __toPath}from'node:url';",
+      "const require=__createRequire(import.meta.url),__filename=__toPath(import.meta.url),__dirname=__toPath(new URL('.',import.meta.url));",
+    ].join(''),
   },
   logLevel: 'warning',
 });

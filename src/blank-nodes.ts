@@ -8,7 +8,7 @@ const REST = `${RDF}rest`;
 const NIL = `${RDF}nil`;
 
 // Readers and this writer go into nested blank nodes by recursion: a chain of thousands would end their stack.
-const DEEPEST = 50;
+const DEEPEST = 100;
 
 /** A subject and its properties, each once. */
 export interface Node {
@@ -21,6 +21,8 @@ export interface BlankNodes {
   labelled: Set<string>;
   /** Referred to once, and written there. */
   nested: Set<string>;
+  /** Without a label of their own, but with a labelled one somewhere inside. */
+  tied: Set<string>;
   /** Cells of well-formed lists that can be written as `( … )`: the item, and the next cell if there is one. */
   lists: Map<string, { item: Quad['object']; next?: string }>;
 }
@@ -50,7 +52,26 @@ export function blankNodes(nodes: ReadonlyMap<string, Node>): BlankNodes {
   for (const label of references.keys()) settle(label);
   for (const label of labelled) lists.delete(label);
   const nested = new Set([...references.keys()].filter((label) => !labelled.has(label)));
-  return { labelled, nested, lists };
+  return { labelled, nested, tied: tiedTo(labelled), lists };
+
+  function tiedTo(labels: ReadonlySet<string>): Set<string> {
+    const tied = new Set<string>();
+    for (const { term, properties } of nodes.values()) {
+      if (
+        ![...properties.values()].some(
+          ({ object }) => labels.has(object.value) && object.termType === 'BlankNode',
+        )
+      ) {
+        continue;
+      }
+      let at = term.termType === 'BlankNode' ? term.value : undefined;
+      while (at !== undefined && !labels.has(at) && !tied.has(at)) {
+        tied.add(at);
+        at = references.get(at)?.from;
+      }
+    }
+    return tied;
+  }
 
   /** Finds the depth of a node by that of the nodes it stands in, outermost first; labels what has none. */
   function settle(start: string): void {

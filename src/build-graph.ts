@@ -10,9 +10,13 @@ import { BUILT, type Catalogue, currentInputs, type Inputs, ROOT } from './proje
 import { readPaths, type SourceFile } from './read.ts';
 import { loadTexts } from './texts.ts';
 
+const DATA = join(ROOT, 'data');
+
 /** Everything that people wrote: ontology, concept schemes and data, without the SHACL shapes. */
 export async function readAuthored(): Promise<{ files: SourceFile[]; findings: Finding[] }> {
-  const { files, findings } = await readPaths([join(ROOT, 'ontology'), join(ROOT, 'data')]);
+  const { files, findings } = await readPaths([join(ROOT, 'ontology'), DATA], {
+    forbidBlankNodes: (path) => path.startsWith(DATA),
+  });
   return { files: files.filter(({ path }) => !isShapes(path)), findings };
 }
 

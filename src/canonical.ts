@@ -1,26 +1,39 @@
+import { createHash } from 'node:crypto';
 import type { Quad, Term } from '@rdfjs/types';
-import rdfCanonize from 'rdf-canonize';
+import rdfCanonize, { type MessageDigest } from 'rdf-canonize';
 import { DemarcheError } from './error.ts';
 import { writeTerm } from './terms.ts';
 
 /* What makes a graph's text depend on the graph alone: labels for blank nodes, and one order of strings. */
 
-// RDFC-1.0 looks at blank nodes that are alike again and again: rdf-canonize by default gives up on two that
-// point at each other. The bound is a count, not a time, so that a graph is written everywhere or nowhere.
-const DEEP_ITERATIONS = 50_000;
+// RDFC-1.0 looks at blank nodes that are alike again and again, for some graphs longer than anyone waits.
+// rdf-canonize counts, and by default gives up on two nodes that point at each other; so the clock decides.
+const PATIENCE = 20_000;
 
 /**
  * The canonical labels of a dataset's blank nodes (RDFC-1.0): a function from a label to `c14n0`, `c14n1` …
  *
- * Throws `limit` where the blank nodes are too much alike to be told apart in reasonable time.
+ * Throws `limit` where the blank nodes are so much alike that it would take more than `patience` milliseconds.
  */
-export async function canonicalLabels(quads: readonly Quad[]): Promise<(label: string) => string> {
+export async function canonicalLabels(
+  quads: readonly Quad[],
+  patience: number = PATIENCE,
+): Promise<(label: string) => string> {
   const about = aboutBlankNodes(quads);
   const canonicalIdMap = new Map<string, string>();
-  const maxDeepIterations = Math.max(DEEP_ITERATIONS, 10 * about.length);
+  const end = performance.now() + patience;
+  const createMessageDigest = () => {
+    if (performance.now() > end) throw new Error(`more than ${patience} ms`);
+    return digest();
+  };
+  const options = {
+    algorithm: 'RDFC-1.0',
+    canonicalIdMap,
+    createMessageDigest,
+    maxWorkFactor: Infinity,
+  } as const;
   try {
-    if (about.length > 0)
-      await rdfCanonize.canonize(about, { algorithm: 'RDFC-1.0', canonicalIdMap, maxDeepIterations });
+    if (about.length > 0) await rdfCanonize.canonize(about, options);
   } catch (cause) {
     throw new DemarcheError(
       'limit',
@@ -32,6 +45,11 @@ export async function canonicalLabels(quads: readonly Quad[]): Promise<(label: s
     );
   }
   return (label) => canonicalIdMap.get(label) ?? label;
+}
+
+function digest(): MessageDigest {
+  const hash = createHash('sha256');
+  return { update: (text) => void hash.update(text, 'utf8'), digest: () => hash.digest('hex') };
 }
 
 /** The quads that speak of blank nodes, each once: no others bear on the labels, and doubles would. */

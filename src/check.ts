@@ -103,7 +103,10 @@ function describedOnce({ files }: Checked): Finding[] {
     [...subjectLines].flatMap(([iri, lines]) => lines.map((line) => ({ iri, path, line }))),
   );
   return [...groupBy(places, ({ iri }) => iri).values()]
-    .filter(([first, ...more]) => more.length > 0 && /^https:\/\/w3id\.org\/demarche\/(id|concept)\//.test(first?.iri as string))
+    .filter(
+      ([first, ...more]) =>
+        more.length > 0 && /^https:\/\/w3id\.org\/demarche\/(id|concept)\//.test(first?.iri as string),
+    )
     .map(([first, second]) => ({
       rule: 'record-described-once',
       severity: 'error' as const,

@@ -1,16 +1,17 @@
+import { TermComparatorExpressionEvaluator as Comparator } from '@comunica/actor-term-comparator-factory-expression-evaluator/lib/TermComparatorExpressionEvaluator.js';
+import { QueryEngine } from '@comunica/query-sparql';
 import type { Quad, Term } from '@rdfjs/types';
-import type { Parser } from 'n3';
+import { Parser, Store } from 'n3';
 import type { Engine, EngineInput, QueryOptions, QueryResult, ResultTerm, Row } from './engine.ts';
 import { DemarcheError } from './error.ts';
 import { admit, columns } from './query-guard.ts';
 import { guardServices } from './service-guard.ts';
-import { syntaxError } from './sparql-syntax.ts';
-import type { Survey } from './sparql-text.ts';
+import { type Survey, tokens } from './sparql-text.ts';
 import { blankLabels, DEFAULT_GRAPH, quad } from './terms.ts';
 
 /*
- * The only module that knows Comunica, which it loads when an engine is opened (half a second): for SERVICE,
- * and for the tests that hold both engines to the same answers.
+ * The only module that knows Comunica. Others import this one lazily, as it takes half a second to load: for
+ * SERVICE, and for the tests that hold both engines to the same answers.
  */
 
 /** What a Comunica engine may do beyond the graph it is given. */
@@ -21,8 +22,7 @@ export interface ComunicaOptions {
   timeout?: number;
 }
 
-async function store({ nquads = [], quads = [], keepGraphs = false }: EngineInput) {
-  const { Parser, Store } = await import('n3');
+function store({ nquads = [], quads = [], keepGraphs = false }: EngineInput) {
   const made = new Store();
   const put = (from: Iterable<Quad>) => {
     for (const one of from) {
@@ -49,10 +49,7 @@ function parsed(parser: Parser, text: string): Quad[] {
 }
 
 /** Makes ORDER BY total. As it is, one `"nope"^^xsd:date` throws inside a stream and ends the process. */
-async function mendOrder(): Promise<void> {
-  const { TermComparatorExpressionEvaluator: Comparator } = await import(
-    '@comunica/actor-term-comparator-factory-expression-evaluator/lib/TermComparatorExpressionEvaluator.js'
-  );
+function mendOrder(): void {
   const compare = Comparator.prototype.orderTypes;
   const text = (term: Term) =>
     term.termType === 'Literal' ? `${term.datatype.value} ${term.value}` : term.value;
@@ -65,12 +62,19 @@ async function mendOrder(): Promise<void> {
     }
   };
 }
+mendOrder();
 
-let loaded: Promise<typeof import('@comunica/query-sparql')> | undefined;
-const load = () => {
-  loaded ??= mendOrder().then(() => import('@comunica/query-sparql'));
-  return loaded;
-};
+/** The query with DISTINCT for REDUCED, as SPARQL allows: Comunica's REDUCED takes "x"@fr for "x"@en and drops it. */
+function distinctForReduced(sparql: string): string {
+  let made = '';
+  let from = 0;
+  for (const { kind, text, at } of tokens(sparql)) {
+    if (kind !== 'word' || text.toLowerCase() !== 'reduced') continue;
+    made += `${sparql.slice(from, at)}DISTINCT`;
+    from = at + text.length;
+  }
+  return made + sparql.slice(from);
+}
 
 function resultTerm(term: Term, label: (name: string) => string): ResultTerm {
   switch (term.termType) {
@@ -95,7 +99,7 @@ function resultTerm(term: Term, label: (name: string) => string): ResultTerm {
  */
 export async function openComunica(input: EngineInput, options: ComunicaOptions = {}): Promise<Engine> {
   const { allowServices = [], timeout = 60_000 } = options;
-  const [{ QueryEngine }, source] = await Promise.all([load(), store(input)]);
+  const source = store(input);
   const engine = new QueryEngine();
 
   const run = async (sparql: string, asked: Survey, fetch: typeof globalThis.fetch): Promise<QueryResult> => {
@@ -135,14 +139,15 @@ export async function openComunica(input: EngineInput, options: ComunicaOptions 
     if (asked.service) guard.check(sparql);
     let result: QueryResult;
     try {
-      result = await run(sparql, asked, guard.fetch);
+      result = await run(distinctForReduced(sparql), asked, guard.fetch);
     } catch (error) {
       const refused = guard.refused();
       if (refused) throw refused;
       if (error instanceof DemarcheError) throw error;
       const message = error instanceof Error ? error.message : String(error);
+      const { syntaxError } = await import('./sparql-syntax.ts');
       throw (
-        (await syntaxError(sparql, place)) ??
+        syntaxError(sparql, place) ??
         new DemarcheError('engine', `Comunica could not answer: ${message}`, { cause: error })
       );
     }

@@ -25,10 +25,14 @@ export function linesOf(text: string): Lines {
   }
   ends.push(text.length);
   const line = (number: number) => text.slice(starts[number - 1] ?? text.length, ends[number - 1]);
-  const place = (number: number, offset: number) => ({
-    line: number,
-    column: codePointLength(line(number).slice(0, offset)) + 1,
-  });
+  // Places are mostly asked for in order; counting on from the last keeps a file of one long line linear.
+  let last = { line: 0, offset: 0, column: 1 };
+  const place = (number: number, offset: number) => {
+    const from = last.line === number && last.offset <= offset ? last : { offset: 0, column: 1 };
+    const column = from.column + codePointLength(line(number).slice(from.offset, offset));
+    last = { line: number, offset, column };
+    return { line: number, column };
+  };
   return {
     count: starts.length,
     text: line,

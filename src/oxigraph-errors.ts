@@ -1,6 +1,5 @@
 import type { QueryOptions } from './engine.ts';
 import { DemarcheError, type TextPosition } from './error.ts';
-import { syntaxError } from './sparql-syntax.ts';
 
 /* Oxigraph's messages, turned into errors with a code and a position. */
 
@@ -42,7 +41,9 @@ function ownSyntaxError(message: string, { lineOffset = 0 }: QueryOptions): Dema
   if (!match) return undefined;
   const wanted = match[3] ?? '';
   const keyword = /^[A-Z_]+$/.test(wanted) ? wanted.length : 0;
-  const sentence = /(?:^|, )([A-Z]\w*(?: [\w?]+)+)/.exec(wanted)?.[1] ?? 'This is no SPARQL 1.1';
+  const sentence =
+    /(?:^|, )([A-Z]\w*(?: [\w?]+)+)/.exec(wanted)?.[1] ??
+    'Oxigraph does not understand the query from here on';
   const relative = sentence === 'IRI parsing failed';
   return new DemarcheError('syntax', `${sentence}.`, {
     position: {
@@ -62,7 +63,10 @@ export async function queryFailure(
   if (error instanceof DemarcheError) return error;
   const message = messageOf(error);
   const own = ownSyntaxError(message, options);
-  if (own) return (await syntaxError(sparql, options)) ?? own;
+  if (own) {
+    const { syntaxError } = await import('./sparql-syntax.ts');
+    return syntaxError(sparql, options) ?? own;
+  }
   return new DemarcheError('engine', `Oxigraph could not answer: ${message}.`, { cause: error });
 }
 

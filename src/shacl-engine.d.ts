@@ -25,6 +25,8 @@ declare module 'shacl-engine' {
     readonly severity: Term;
     readonly shape: Shape;
     readonly value: Pointer | undefined;
+    /** The ways from the focus node to the value. */
+    readonly valuePaths: { quads(): Iterable<Quad> }[];
   }
 
   export interface Report {

@@ -1,4 +1,4 @@
-import type { DatasetCore, Literal, Quad, Term } from '@rdfjs/types';
+import type { DatasetCore, Quad, Term } from '@rdfjs/types';
 import { Store } from 'n3';
 import rdf from 'rdf-ext';
 import { type Compile, type Result, type Shape, Validator } from 'shacl-engine';
@@ -53,7 +53,7 @@ export async function validateShapes(data: Iterable<Quad>, shapes: Iterable<Quad
   const quads = [...data].map(({ subject, predicate, object }) => rdf.quad(subject, predicate, object));
   // shacl-engine looks up subclasses in the shapes, SHACL (§2.1.3.2) in the data.
   const classes = quads.filter(({ predicate }) => predicate.equals(SUB_CLASS_OF));
-  const validator = new Validator(rdf.dataset([...shapes, ...classes]), {
+  const validator = new Validator(new Store([...shapes, ...classes]), {
     factory: rdf,
     validations: [[sparqlTerms.sparql, sparqlConstraints(quads)]],
   });
@@ -66,39 +66,37 @@ export async function validateShapes(data: Iterable<Quad>, shapes: Iterable<Quad
   return { findings: [...findings.values()], report: report.dataset };
 }
 
-function toFinding({
-  shape,
-  severity,
-  focusNode,
-  message,
-  value,
-  constraintComponent,
-}: Result): ShapesResult['findings'][number] {
-  const [text] = message;
-  const focus = focusNode.term as Term;
-  const found = value?.term;
-  const showsValue = found && !found.equals(focus) && !text?.value.includes(written(found));
+function toFinding(result: Result): ShapesResult['findings'][number] {
+  const focus = result.focusNode.term as Term;
   return {
-    rule: (shape.ptr.term as Term).value.replace(/^.*[#/]/, ''),
-    severity: SEVERITIES[severity.value] ?? 'error',
+    rule: (result.shape.ptr.term as Term).value.replace(/^.*[#/]/, ''),
+    severity: SEVERITIES[result.severity.value] ?? 'error',
     ...(focus.termType === 'NamedNode' && { focus: focus.value }),
-    component: constraintComponent.value,
-    message: `${text?.value ?? ''}${showsValue ? ` Found: ${written(found)}.` : ''}`,
+    component: result.constraintComponent.value,
+    message: `${result.message[0]?.value ?? ''}${found(result, focus)}`,
   };
 }
 
-/** A term for people to read: an IRI shortened, a literal with its language or datatype. */
+/** The value at fault and the property that has it, where the rule's message does not name it. */
+function found({ value, valuePaths, message }: Result, focus: Term): string {
+  const term = value?.term;
+  if (!term || term.equals(focus) || message[0]?.value.includes(inWords(term))) return '';
+  const property = [...(valuePaths[0]?.quads() ?? [])].at(-1)?.predicate;
+  return ` Found: ${property ? `${written(property)} ` : ''}${written(term)}.`;
+}
+
+/** A term as Turtle writes it, more or less: an IRI shortened, a literal with its language or datatype. */
 function written(term: Term): string {
   if (term.termType === 'NamedNode') return shorten(term.value);
   if (term.termType !== 'Literal') return `_:${term.value}`;
-  const { value, language, datatype } = term as Literal;
-  const type = language
-    ? `@${language}`
-    : datatype.value.endsWith('#string')
-      ? ''
-      : `^^${shorten(datatype.value)}`;
-  return `${JSON.stringify(value)}${type}`;
+  const text = JSON.stringify(term.value);
+  if (term.language) return `${text}@${term.language}`;
+  return term.datatype.value === `${PREFIXES.xsd}string` ? text : `${text}^^${shorten(term.datatype.value)}`;
 }
+
+/** A term within a sentence: days and numbers without their datatype. */
+const inWords = (term: Term): string =>
+  term.termType === 'Literal' && /^[\d:.TZ+-]+$/.test(term.value) ? term.value : written(term);
 
 /*
  * SPARQL-based constraints (SHACL §5) on the project's own engine. shacl-engine's plugin asks Comunica once for
@@ -117,7 +115,7 @@ function sparqlConstraints(quads: Quad[]): Compile {
         for (const row of (await rows).get(key(context.focusNode.term as Term)) ?? []) {
           context.violation(sparqlTerms.component, {
             args: Object.fromEntries(
-              Object.entries(row).map(([name, term]) => [name, written(toTerm(term))]),
+              Object.entries(row).map(([name, term]) => [name, inWords(toTerm(term))]),
             ),
             message,
             source: shape.sparql.terms,

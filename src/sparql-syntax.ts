@@ -1,3 +1,4 @@
+import { Parser } from '@traqula/parser-sparql-1-1';
 import type { QueryOptions } from './engine.ts';
 import { DemarcheError, type TextPosition } from './error.ts';
 import { placeOf } from './query-guard.ts';
@@ -7,7 +8,7 @@ import { closest } from './suggest.ts';
 /*
  * Why a query does not parse, in words and with its place. Oxigraph reports the end of the longest keyword it
  * tried, Comunica no place at all; so once an engine has failed, and only then, a SPARQL 1.1 parser that tells
- * both reads the text again. Both engines' users get the same message.
+ * both reads the text again; this module is imported lazily, as it takes a while to load. Both engines' users get the same message.
  */
 
 const NAMES: readonly (readonly [RegExp, string])[] = [
@@ -58,11 +59,7 @@ function unknownPrefix(sparql: string, prefix: string): { message: string; hint:
  * Returns a `syntax` error with its position (in code points, less `lineOffset` lines), or `undefined` where
  * the text is a SPARQL 1.1 query after all.
  */
-export async function syntaxError(
-  sparql: string,
-  options: QueryOptions = {},
-): Promise<DemarcheError | undefined> {
-  const { Parser } = await import('@traqula/parser-sparql-1-1');
+export function syntaxError(sparql: string, options: QueryOptions = {}): DemarcheError | undefined {
   const parser = new Parser({ lexerConfig: { positionTracking: 'full' } });
   // The parser counts CR LF as two lines; blanks of the same length keep all offsets.
   const text = sparql.replace(/\r\n/g, ' \n').replace(/\r/g, '\n');

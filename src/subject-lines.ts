@@ -131,7 +131,8 @@ export class SourceMap {
       case 'IRI':
       case 'prefixed':
         if (this.#atStart) this.#subject = { iri: this.#iri(token), line: token.line };
-        this.#place(this.#iri(token), token);
+        // Resolving has its price, and most readings want no places.
+        if (this.#options.wanted) this.#place(this.#iri(token), token);
         return;
       case 'literal':
         this.#literal = token;
@@ -179,7 +180,7 @@ export class SourceMap {
   #settleLiteral(token: Token): void {
     const literal = this.#literal;
     this.#literal = undefined;
-    if (!literal || token.type === 'langcode') return;
+    if (!literal || token.type === 'langcode' || !this.#options.wanted) return;
     const typed = token.type === 'type' || token.type === 'typeIRI';
     const datatype = typed ? this.#iri(token) : literal.prefix || STRING;
     this.#place(literalKey(literal.value, datatype), literal);

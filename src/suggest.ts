@@ -9,7 +9,7 @@ export function closest(word: string, candidates: readonly string[]): string | u
   let best: string | undefined;
   let bestDistance = Math.max(2, Math.floor(word.length / 3)) + 1;
   for (const candidate of candidates) {
-    const part = candidate.includes(word) || (word.length > 3 && word.includes(candidate));
+    const part = word.length > 3 && candidate.includes(word);
     const d = part ? 1 : distance(word.toLowerCase(), candidate.toLowerCase());
     if (d < bestDistance) {
       best = candidate;

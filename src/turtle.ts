@@ -1,8 +1,8 @@
-import type { Quad } from '@rdfjs/types';
+import type { BlankNode, Quad } from '@rdfjs/types';
 import { type BlankNodes, blankNodes, type Node, RDF } from './blank-nodes.ts';
 import { canonicalLabels, compareCodePoints, sortByCodePoint } from './canonical.ts';
 import { PREFIXES } from './prefixes.ts';
-import { quad, writeIri, writeTerm } from './terms.ts';
+import { literal, quad, writeIri, writeTerm } from './terms.ts';
 import { type Prefixes, shortener, writeTurtleTerm } from './turtle-terms.ts';
 
 /*
@@ -40,24 +40,29 @@ export async function writeTurtle(
 ): Promise<string> {
   const nodes = bySubject(quads);
   const blanks = blankNodes(nodes);
-  const label = blanks.labelled.size > 0 ? await canonicalLabels(allQuads(nodes)) : (name: string) => name;
   const shorten = shortener(prefixes);
-  const write = writer(nodes, blanks, label, (iri) => shorten(iri) ?? writeIri(iri));
+  const labels = new Map<string, string>();
+  const write = writer(nodes, blanks, labels, (iri) => shorten(iri) ?? writeIri(iri));
+  if (blanks.labelled.size > 0) {
+    const label = await canonicalLabels(tangle(nodes, blanks, (tree) => write.object(tree, '')));
+    const number = (name: string) => Number(/\d+$/.exec(label(name))?.[0]);
+    const inOrder = [...blanks.labelled].sort((a, b) => number(a) - number(b));
+    for (const [index, name] of inOrder.entries()) labels.set(name, `b${index}`);
+  }
 
   const named = new Map<string, string>();
   const roots: string[] = [];
-  const labelled: string[] = [];
   for (const [key, { term }] of nodes) {
     if (term.termType !== 'BlankNode') named.set(term.value, key);
-    else if (blanks.labelled.has(term.value)) labelled.push(key);
-    else if (!blanks.nested.has(term.value)) roots.push(write.root(key));
+    else if (!labels.has(term.value) && !blanks.nested.has(term.value)) roots.push(write.root(key));
   }
-  const subject = (key: string) => `${write.subject(key)}\n${write.properties(key, '  ')}.\n`;
-  const labels = new Map(labelled.map((key) => [write.subject(key), key]));
   const blocks = [
-    ...sortByCodePoint([...named.keys()]).map((iri) => subject(named.get(iri) as string)),
+    ...sortByCodePoint([...named.keys()]).map((iri) => write.block(named.get(iri) as string)),
     ...sortByCodePoint(roots),
-    ...sortByCodePoint([...labels.keys()]).map((name) => subject(labels.get(name) as string)),
+    ...[...labels.keys()]
+      .map((name) => `_:${name}`)
+      .filter((key) => nodes.has(key))
+      .map(write.block),
   ];
   const declarations = shorten
     .used()
@@ -65,16 +70,31 @@ export async function writeTurtle(
   return [...(declarations.length > 0 ? [declarations.join('')] : []), ...blocks].join('\n');
 }
 
-function allQuads(nodes: ReadonlyMap<string, Node>): Quad[] {
+/**
+ * What tells the labelled blank nodes apart: the quads about them and about what they stand in, with each tree
+ * that holds none of them as one literal. Trees, however many and alike, cost RDFC-1.0 nothing then.
+ */
+function tangle(
+  nodes: ReadonlyMap<string, Node>,
+  blanks: BlankNodes,
+  write: (tree: BlankNode) => string,
+): Quad[] {
+  const { labelled, nested, tied } = blanks;
+  const plain = ({ value }: BlankNode) => !labelled.has(value) && !tied.has(value);
   return [...nodes.values()].flatMap(({ term, properties }) =>
-    [...properties.values()].map(({ predicate, object }) => quad(term, predicate, object)),
+    term.termType === 'BlankNode' && plain(term)
+      ? []
+      : [...properties.values()].map(({ predicate, object }) => {
+          const tree = object.termType === 'BlankNode' && plain(object) && nested.has(object.value);
+          return quad(term, predicate, tree ? literal(write(object), '', 'urn:tree') : object);
+        }),
   );
 }
 
 function writer(
   nodes: ReadonlyMap<string, Node>,
   blanks: BlankNodes,
-  label: (name: string) => string,
+  labels: ReadonlyMap<string, string>,
   iri: (value: string) => string,
 ) {
   const list = (cell: string, indent: string): string => {
@@ -90,7 +110,7 @@ function writer(
   const object = (term: Quad['object'], indent: string): string => {
     if (term.termType === 'NamedNode' && term.value === `${RDF}nil`) return '()';
     if (term.termType !== 'BlankNode') return writeTurtleTerm(term, iri);
-    if (blanks.labelled.has(term.value)) return `_:${label(term.value)}`;
+    if (blanks.labelled.has(term.value)) return `_:${labels.get(term.value)}`;
     if (blanks.lists.has(term.value)) return list(term.value, indent);
     const inner = properties(`_:${term.value}`, `${indent}  `);
     return inner === '' ? '[]' : `[\n${inner}${indent}]`;
@@ -108,11 +128,15 @@ function writer(
     return lines.map(({ text }) => `${indent}${text} ;\n`).join('');
   };
   return {
-    properties,
-    subject: (key: string) => {
+    object,
+    /** All about an IRI or a labelled blank node. */
+    block: (key: string) => {
       const { term } = nodes.get(key) as Node;
-      return term.termType === 'BlankNode' ? `_:${label(term.value)}` : writeTurtleTerm(term, iri);
+      const subject =
+        term.termType === 'BlankNode' ? `_:${labels.get(term.value)}` : writeTurtleTerm(term, iri);
+      return `${subject}\n${properties(key, '  ')}.\n`;
     },
+    /** All about a blank node that nothing refers to. */
     root: (key: string) => `[\n${properties(key, '  ')}]\n.\n`,
   };
 }

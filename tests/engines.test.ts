@@ -171,6 +171,15 @@ describe.each(ENGINES)('%s', (_name, open) => {
     expect(await count()).toBe(3);
   });
 
+  it('tells "x"@en from "x"@fr with DISTINCT and REDUCED', async () => {
+    const engine = await open({
+      nquads: ['"x"', '"x"@en', '"x"@fr', '"y"@fr'].map((o) => `<urn:s> <urn:p> ${o} .`),
+    });
+    for (const modifier of ['DISTINCT', 'REDUCED']) {
+      expect(rowsOf(await engine.query(`SELECT ${modifier} ?o { ?s ?p ?o }`))).toHaveLength(4);
+    }
+  });
+
   it('refuses nesting that would end its stack', async () => {
     const error = await failure(() => engine.query(`ASK { ${'{'.repeat(5000)}${'}'.repeat(5000)} }`));
     expect(error.code).toBe('limit');

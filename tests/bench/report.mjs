@@ -7,7 +7,7 @@ export function median(numbers) {
   return sorted.length % 2 === 1 ? sorted[half] : (sorted[half - 1] + sorted[half]) / 2;
 }
 
-/** `210 ms (190–260)`: median, least and most. */
+/** `210 ms (190–260)`: median, least and most of the runs. */
 export const spread = (ms) =>
   `${median(ms).toFixed()} ms (${Math.min(...ms).toFixed()}–${Math.max(...ms).toFixed()})`;
 
@@ -44,16 +44,15 @@ function verdict(value, { over, unit }) {
 
 /** Prints on what machine and over what the figures were taken. */
 export function printHeader({ bundled, padded }) {
-  const [cpu] = cpus();
-  const load = loadavg()[0].toFixed(1);
-  console.log(
-    `Node ${process.version}, ${process.platform} ${process.arch}, ${cpus().length} × ${cpu?.model}, load ${load}`,
-  );
-  console.log(
-    `Wall time of whole processes, started cold, output in a pipe; median (least–most) of runs in turn.\n` +
-      `Sizes: the bundled graph (${bundled.triples.toLocaleString('en')} triples), and that graph with copies of its events ` +
-      `(${padded.triples.toLocaleString('en')} triples)\nin the place of dist/graph.nq, so that both take the same way.\n`,
-  );
+  const cores = cpus();
+  const [load] = loadavg();
+  const busy = load > cores.length / 2 ? ': other programs are busy, and ratios of times come out worse' : '';
+  const size = ({ triples }) => `${triples.toLocaleString('en')} triples`;
+  console.log(`Node ${process.version}, ${process.platform} ${process.arch}, ${cores.length} × ${cores[0]?.model}
+Load of the last minute: ${load.toFixed(1)}${busy}.
+Times are wall times of whole processes, started cold, their output in a pipe: median (least–most) of runs in turn.
+Sizes: the bundled graph (${size(bundled)}), and in its place the same graph with copies of its events (${size(padded)}).
+`);
   printLine({
     what: 'what',
     measured: 'measured',

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { BARE, BENCH, interleaved } from './commands.mjs';
+import { BARE, BENCH, interleaved, times } from './commands.mjs';
 import { comunicaCli } from './comunica-cli.mjs';
 import { atLeast, atMost, median, printLine, printNote, ratio, spread } from './report.mjs';
 
@@ -27,25 +27,37 @@ export function compareSpeed({ query, bundled, padded }) {
       ROUNDS,
     );
     const what = `ask commitments, ${triples.toLocaleString('en')} triples`;
-    const ms = median(runs.ask.ms);
-    const line = (beside, times, value, aim) =>
-      printLine({ what, measured: spread(runs.ask.ms), beside: `${beside} ${spread(times)}`, value, aim });
-    line('node -e 0', runs.bare.ms, ratio(ms / median(runs.bare.ms)), atMost(5));
-    line('ten lines', runs.tenLines.ms, ratio(ms / median(runs.tenLines.ms)), atMost(1.3));
-    if (runs.comunica) line('Comunica', runs.comunica.ms, ratio(median(runs.comunica.ms) / ms), atLeast(4));
-    else printNote(`Comunica's file command is not measured: ${comunica.missing}.`);
-    printNote(sameAnswer(runs));
+    const ask = times(runs.ask);
+    const line = (name, other, value, aim) =>
+      printLine({
+        what,
+        measured: spread(ask),
+        beside: `${name} ${spread(other)}`,
+        value: ratio(value),
+        aim,
+      });
+    line('node -e 0', times(runs.bare), median(ask) / median(times(runs.bare)), atMost(5));
+    line('ten lines', times(runs.tenLines), median(ask) / median(times(runs.tenLines)), atMost(1.3));
+    if (runs.comunica) {
+      line('Comunica', times(runs.comunica), median(times(runs.comunica)) / median(ask), atLeast(4));
+    } else printNote(`Comunica's command for files is not measured: ${comunica.missing}.`);
+    const least = (name) => Math.min(...times(runs[name]));
+    printNote(
+      `by least times, which other programs disturb least: ${(least('ask') / least('bare')).toFixed(2)} × node -e 0, ` +
+        `${(least('ask') / least('tenLines')).toFixed(2)} × ten lines` +
+        (runs.comunica ? `; Comunica ${(least('comunica') / least('ask')).toFixed(2)} × ask` : ''),
+    );
+    const counts = Object.entries(runs).map(([name, { length }]) => `${name} ${length}`);
+    printNote(`runs: ${counts.join(', ')}; ${sameAnswer(runs)}`);
   }
 }
 
 /** Says whether all gave the same rows; their order is the engine's own where strings sort. */
 function sameAnswer({ bare: _, ...runs }) {
-  const rows = ({ last }) => last.stdout.replaceAll('\r', '').trim().split('\n').sort();
+  const rows = ([{ stdout }]) => stdout.replaceAll('\r', '').trim().split('\n').sort();
+  const failed = Object.keys(runs).find((name) => runs[name].some(({ status }) => status !== 0));
+  if (failed) return `${failed} FAILED: ${runs[failed][0].stderr.slice(0, 300)}`;
   const expected = rows(runs.ask);
-  const others = Object.keys(runs).filter((name) => rows(runs[name]).join('\n') !== expected.join('\n'));
-  const failed = Object.keys(runs).filter((name) => runs[name].last.status !== 0);
-  if (failed.length > 0)
-    return `THESE FAILED: ${failed.join(', ')}: ${runs[failed[0]].last.stderr.slice(0, 300)}`;
-  if (others.length > 0) return `THESE ANSWER OTHERWISE THAN ask: ${others.join(', ')}`;
-  return `all gave the same ${expected.length - 1} rows`;
+  const other = Object.keys(runs).find((name) => rows(runs[name]).join('\n') !== expected.join('\n'));
+  return other ? `${other} GIVES OTHER ROWS THAN ask` : `all gave the same ${expected.length - 1} rows`;
 }
