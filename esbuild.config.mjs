@@ -5,7 +5,7 @@ import { build } from 'esbuild';
 
 const { version } = JSON.parse(readFileSync('package.json', 'utf8'));
 const { outputFiles } = await build({
-  entryPoints: { cli: 'src/cli.ts', index: 'src/index.ts', build: 'src/build.ts' },
+  entryPoints: { cli: 'src/cli.ts', index: 'src/index.ts', build: 'src/build/build.ts' },
   outdir: 'dist',
   bundle: true,
   splitting: true,

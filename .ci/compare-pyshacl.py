@@ -16,8 +16,12 @@ import subprocess
 import sys
 import tempfile
 
+import rdflib
 from pyshacl import validate
 from rdflib import SH, Graph, URIRef
+
+# Literals as written: rdflib would drop the time zone of an xsd:date, which some shapes forbid.
+rdflib.NORMALIZE_LITERALS = False
 
 CHECK = ["node", "dist/cli.js", "check", "--format", "json"]
 FIXTURES = pathlib.Path("tests/fixtures/shapes")

@@ -1,8 +1,8 @@
 import { bindParameters, findQuestion, type ParameterValues, parameterTerm } from './catalogue.ts';
-import type { EngineChoice, QueryResult, Row } from './engine.ts';
+import type { EngineChoice, QueryResult, Row } from './engines/engine.ts';
+import { prepared } from './engines/sparql-text.ts';
 import { DemarcheError } from './error.ts';
 import type { Graph } from './graph.ts';
-import { prepared } from './sparql-text.ts';
 
 export interface AskOptions {
   /** `auto` takes Oxigraph, and Comunica for a query with SERVICE. */

@@ -1,8 +1,8 @@
 import type { Quad, Quad_Subject, Term } from '@rdfjs/types';
 import rdf from 'rdf-ext';
-import type { Engine } from './engine.ts';
-import { openOxigraph } from './oxigraph.ts';
-import { passageQuads, type Texts } from './passage-quads.ts';
+import type { Engine } from './engines/engine.ts';
+import { openOxigraph } from './engines/oxigraph.ts';
+import { passageQuads, type Texts } from './texts/passage-quads.ts';
 
 /** One derivation rule or list, as a file under `queries/` says it: its name, and its SPARQL text with prefixes. */
 export interface Rule {

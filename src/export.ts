@@ -1,11 +1,12 @@
 import type { Quad } from '@rdfjs/types';
 import rdf from 'rdf-ext';
-import { readAuthored, readQueries } from './build-graph.ts';
 import { derive } from './derive.ts';
 import { DemarcheError } from './error.ts';
-import { GRAPH_FORMATS } from './graph-formats.ts';
-import { loadTexts } from './texts.ts';
+import { freshCatalogue } from './graph.ts';
+import { readAuthored } from './read/authored.ts';
+import { loadTexts } from './texts/stored-texts.ts';
 import { graph } from './vocabulary.ts';
+import { GRAPH_FORMATS } from './write/graph-formats.ts';
 
 export interface ExportOptions {
   /** A row of `GRAPH_FORMATS` (default turtle). */
@@ -38,7 +39,7 @@ export async function exportGraph({
   const made = await derive(
     files.flatMap(({ quads }) => quads),
     {
-      rules: readQueries(),
+      rules: await freshCatalogue(),
       texts: loadTexts(files),
       interpretations: !explicitOnly,
     },

@@ -1,7 +1,6 @@
 import type { Quad } from '@rdfjs/types';
-import { chooseEngine, type Engine, type EngineChoice } from './engine.ts';
-import { DemarcheError } from './error.ts';
-import type { Finding } from './findings.ts';
+import type { Finding } from './check/findings.ts';
+import { chooseEngine, type Engine, type EngineChoice } from './engines/engine.ts';
 import { BUILT, builtCatalogue, type Catalogue, isFresh, readBuilt } from './project.ts';
 
 /** Which graph to open; without options the bundled one, interpretations included. */
@@ -37,8 +36,7 @@ export interface Graph {
  * @throws DemarcheError `data` where a file of `data` does not parse, `not-found`, `limit`
  */
 export async function open(options: OpenOptions = {}): Promise<Graph> {
-  if (!isFresh()) await (await import('./build-graph.ts')).buildGraph();
-  const catalogue = builtCatalogue();
+  const catalogue = await freshCatalogue();
   const bundledOnly = !options.data?.length;
   const { nquads, quads, findings } = bundledOnly
     ? {
@@ -66,19 +64,18 @@ export async function open(options: OpenOptions = {}): Promise<Graph> {
   };
 }
 
+/** The catalogue as built; in a checkout whose sources have changed since, everything is built again first. */
+export async function freshCatalogue(): Promise<Catalogue> {
+  if (!isFresh()) await (await import('./build/build-graph.ts')).buildGraph();
+  return builtCatalogue();
+}
+
 type Input = { nquads?: string[]; quads?: Quad[] };
 
 const ENGINES: Readonly<
   Record<Engine['name'], (input: Input, allowServices: readonly string[]) => Promise<Engine>>
 > = {
-  oxigraph: async (input) => (await import('./oxigraph.ts')).openOxigraph(input),
+  oxigraph: async (input) => (await import('./engines/oxigraph.ts')).openOxigraph(input),
   comunica: async (input, allowServices) =>
-    (await import('./comunica.ts')).openComunica(input, { allowServices: [...allowServices] }),
+    (await import('./engines/comunica.ts')).openComunica(input, { allowServices: [...allowServices] }),
 };
-
-/** Throws where the options contradict each other; see `OpenOptions`. */
-export function checkOptions(options: OpenOptions): void {
-  if ((options.with || options.derive) && !options.data?.length) {
-    throw new DemarcheError('usage', `--${options.with ? 'with' : 'derive'} goes with --data PATH.`);
-  }
-}

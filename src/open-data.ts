@@ -1,12 +1,12 @@
 import type { Quad } from '@rdfjs/types';
-import { readAuthored } from './build-graph.ts';
+import type { Finding } from './check/findings.ts';
 import { derive } from './derive.ts';
 import { DemarcheError } from './error.ts';
-import type { Finding } from './findings.ts';
 import type { OpenOptions } from './graph.ts';
 import type { Catalogue } from './project.ts';
-import { readPaths } from './read.ts';
-import { loadTexts } from './texts.ts';
+import { readAuthored } from './read/authored.ts';
+import { readPaths } from './read/read.ts';
+import { loadTexts } from './texts/stored-texts.ts';
 
 /**
  * Reads the user's files, joins them with the bundled graph where asked, and derives where asked.
@@ -35,7 +35,13 @@ export async function openData(
   const bundled = deriving ? (await readAuthored()).files : [];
   const background = options.with ? bundled : bundled.filter(({ path }) => /[/\\]ontology[/\\]/.test(path));
   const files = [...background, ...read.files];
-  const quads = files.flatMap((file) => file.quads);
+  // The ontology's blank nodes are lists for reasoners; read again from an export, they would stand there twice.
+  const isBlank = ({ subject, object }: Quad) =>
+    subject.termType === 'BlankNode' || object.termType === 'BlankNode';
+  const quads = [
+    ...background.flatMap((file) => file.quads.filter((quad) => !isBlank(quad))),
+    ...read.files.flatMap((file) => file.quads),
+  ];
   if (!deriving && !options.explicitOnly) return { nquads: [], quads, findings: read.findings };
   const made = await derive(quads, {
     rules: deriving ? catalogue : { derive: [], leftOut: catalogue.leftOut },

@@ -1,5 +1,5 @@
 import { bindParameters } from './catalogue.ts';
-import type { QueryResult } from './engine.ts';
+import type { QueryResult } from './engines/engine.ts';
 import type { Graph } from './graph.ts';
 
 /** One count of the graph: its question and its rows. */

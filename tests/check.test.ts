@@ -1,8 +1,8 @@
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { CHECKS, check } from '../src/check.ts';
-import { REPORT_FORMATS } from '../src/reports.ts';
+import { CHECKS, check } from '../src/check/check.ts';
+import { REPORT_FORMATS } from '../src/check/reports.ts';
 
 /* Every rule of the checks has a fixture that keeps it and at least one on which it fires. */
 

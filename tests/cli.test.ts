@@ -191,7 +191,7 @@ describe('the command as a process', () => {
   test('start answers the headline question in a pipe and exits 0', () => {
     const run = demarche(['start']);
     expect([run.status, run.stderr]).toEqual([0, '']);
-    expect(run.stdout).toContain('at an earliest possible timing');
+    expect(run.stdout).toContain('at an earliest');
     expect(run.stdout).toContain('npx demarche questions');
     expect(run.stdout).not.toContain('\u001b');
   });

@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { coverage } from '../src/coverage.ts';
-import { sentences } from '../src/sentences.ts';
+import { coverage } from '../src/texts/coverage.ts';
+import { sentences } from '../src/texts/sentences.ts';
 
 const TEXT = readFileSync(
   new URL('../data/texts/2021-01-15-japan-france-defense-ministers-teleconference.txt', import.meta.url),

@@ -1,8 +1,9 @@
 import { describe, expect, test } from 'vitest';
-import { readAuthored, readQueries } from '../src/build-graph.ts';
+import { readQueries } from '../src/build/build-graph.ts';
 import { derive, tripleKey } from '../src/derive.ts';
-import { GRAPH_FORMATS } from '../src/graph-formats.ts';
-import { loadTexts } from '../src/texts.ts';
+import { readAuthored } from '../src/read/authored.ts';
+import { loadTexts } from '../src/texts/stored-texts.ts';
+import { GRAPH_FORMATS } from '../src/write/graph-formats.ts';
 
 const { files } = await readAuthored();
 const authored = files.flatMap(({ quads }) => quads);

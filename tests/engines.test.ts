@@ -2,13 +2,13 @@ import { readFileSync } from 'node:fs';
 import { createServer, type RequestListener } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
-import { openComunica } from '../src/comunica.ts';
-import { chooseEngine, type Engine, type EngineInput, type QueryResult } from '../src/engine.ts';
+import { openComunica } from '../src/engines/comunica.ts';
+import { chooseEngine, type Engine, type EngineInput, type QueryResult } from '../src/engines/engine.ts';
+import { canonicalLiteral, openOxigraph, parseWithOxigraph } from '../src/engines/oxigraph.ts';
+import { services } from '../src/engines/service-guard.ts';
+import { needsComunica, prepared } from '../src/engines/sparql-text.ts';
 import { DemarcheError } from '../src/error.ts';
-import { canonicalLiteral, openOxigraph, parseWithOxigraph } from '../src/oxigraph.ts';
-import { services } from '../src/service-guard.ts';
-import { needsComunica, prepared } from '../src/sparql-text.ts';
-import { blankNode, literal, namedNode, quad } from '../src/terms.ts';
+import { blankNode, literal, namedNode, quad } from '../src/write/terms.ts';
 
 const XSD = 'http://www.w3.org/2001/XMLSchema#';
 const fixture = (name: string) =>

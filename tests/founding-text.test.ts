@@ -3,9 +3,9 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { query } from '../src/ask.ts';
-import { coverageOf } from '../src/document-coverage.ts';
-import type { Row } from '../src/engine.ts';
+import type { Row } from '../src/engines/engine.ts';
 import { open } from '../src/graph.ts';
+import { coverageOf } from '../src/texts/document-coverage.ts';
 
 /*
  * What the text says, row by row, read off the text by hand: where the words stand (code points, end exclusive)

@@ -2,8 +2,8 @@ import fc from 'fast-check';
 import { DataFactory } from 'n3';
 import { validateTerm } from 'rdf-validate-datatype';
 import { describe, expect, it } from 'vitest';
-import { literalProblem, mayBeRewritten } from '../src/literals.ts';
-import { canonicalLiteral } from '../src/oxigraph.ts';
+import { canonicalLiteral } from '../src/engines/oxigraph.ts';
+import { literalProblem, mayBeRewritten } from '../src/read/literals.ts';
 
 const XSD = 'http://www.w3.org/2001/XMLSchema#';
 const typed = (value: string, type: string) => DataFactory.literal(value, DataFactory.namedNode(XSD + type));

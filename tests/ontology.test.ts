@@ -1,8 +1,8 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { readAuthored } from '../src/build-graph.ts';
 import { PREFIXES, SCHEMES } from '../src/prefixes.ts';
+import { readAuthored } from '../src/read/authored.ts';
 import * as vocabulary from '../src/vocabulary.ts';
 
 const root = join(import.meta.dirname, '..');

@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { codePointLength, sliceCodePoints } from '../src/code-points.ts';
-import { context, type LocateProblem, locate, type Span } from '../src/passages.ts';
+import { codePointLength, sliceCodePoints } from '../src/texts/code-points.ts';
+import { context, type LocateProblem, locate, type Span } from '../src/texts/passages.ts';
 
 const TEXT = readFileSync(
   new URL('../data/texts/2021-01-15-japan-france-defense-ministers-teleconference.txt', import.meta.url),

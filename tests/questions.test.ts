@@ -3,9 +3,9 @@ import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { ask } from '../src/ask.ts';
 import { bindParameters } from '../src/catalogue.ts';
-import type { QueryResult } from '../src/engine.ts';
+import type { QueryResult } from '../src/engines/engine.ts';
 import { open } from '../src/graph.ts';
-import { RESULT_FORMATS } from '../src/results.ts';
+import { RESULT_FORMATS } from '../src/write/results.ts';
 
 /*
  * Every question over the real data, with and without interpretations, against an answer that was read by eye

@@ -4,8 +4,8 @@ import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { DemarcheError } from '../src/error.ts';
-import { READ_RULES, type ReadOptions, readPaths } from '../src/read.ts';
-import { MOST_OF_A_RULE } from '../src/read-rules.ts';
+import { READ_RULES, type ReadOptions, readPaths } from '../src/read/read.ts';
+import { MOST_OF_A_RULE } from '../src/read/read-rules.ts';
 
 /** The findings that each invalid fixture brings, with their places as an editor shows them. */
 const EXPECTED: Record<string, string[]> = {

@@ -2,10 +2,10 @@ import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { Parser } from 'n3';
 import { describe, expect, it } from 'vitest';
-import type { QueryResult, ResultTerm, Row } from '../src/engine.ts';
-import { openOxigraph } from '../src/oxigraph.ts';
-import { RESULT_FORMATS } from '../src/results.ts';
-import { harmless, textWidth, wrap } from '../src/text-width.ts';
+import type { QueryResult, ResultTerm, Row } from '../src/engines/engine.ts';
+import { openOxigraph } from '../src/engines/oxigraph.ts';
+import { RESULT_FORMATS } from '../src/write/results.ts';
+import { harmless, textWidth, wrap } from '../src/write/text-width.ts';
 
 const fixture = (name: string) => readFileSync(new URL(`fixtures/results/${name}`, import.meta.url), 'utf8');
 const bindings = (variables: string[], rows: Row[]): QueryResult => ({ kind: 'bindings', variables, rows });

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { Lexer, Parser } from 'n3';
 import { describe, expect, it } from 'vitest';
-import { linesOf } from '../src/lines.ts';
-import { SourceMap, type Token } from '../src/subject-lines.ts';
+import { linesOf } from '../src/read/lines.ts';
+import { SourceMap, type Token } from '../src/read/subject-lines.ts';
 
 const BASE = 'https://example.org/base/';
 

@@ -5,10 +5,10 @@ import jsonld from 'jsonld';
 import { Parser } from 'n3';
 import { isomorphic } from 'rdf-isomorphic';
 import { describe, expect, it } from 'vitest';
-import { canonicalLabels } from '../src/canonical.ts';
-import { GRAPH_FORMATS } from '../src/graph-formats.ts';
-import { parseWithOxigraph } from '../src/oxigraph.ts';
-import { blankNode, literal, namedNode, quad } from '../src/terms.ts';
+import { parseWithOxigraph } from '../src/engines/oxigraph.ts';
+import { canonicalLabels } from '../src/write/canonical.ts';
+import { GRAPH_FORMATS } from '../src/write/graph-formats.ts';
+import { blankNode, literal, namedNode, quad } from '../src/write/terms.ts';
 
 const E = 'http://example.org/';
 const PREFIXES = {

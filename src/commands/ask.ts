@@ -2,12 +2,12 @@ import { existsSync, readFileSync, statSync } from 'node:fs';
 import { type Command, Option } from 'commander';
 import { ask, query } from '../ask.ts';
 import { findQuestion, parameterIri, type Question } from '../catalogue.ts';
-import type { EngineChoice, QueryResult } from '../engine.ts';
+import type { EngineChoice, QueryResult } from '../engines/engine.ts';
 import { DemarcheError } from '../error.ts';
 import { type Graph, open } from '../graph.ts';
 import { isTerminal, note, print, useColour, width, writeWhole } from '../output.ts';
 import { builtCatalogue } from '../project.ts';
-import { RESULT_FORMATS } from '../results.ts';
+import { RESULT_FORMATS } from '../write/results.ts';
 import { addGraphOptions, type GraphFlags, openOptions } from './graph-options.ts';
 import { describeQuestion } from './questions.ts';
 
@@ -153,7 +153,7 @@ async function rowsText(
 }
 
 async function graphText(result: QueryResult & { kind: 'graph' }, asked = 'turtle'): Promise<string> {
-  const { GRAPH_FORMATS } = await import('../graph-formats.ts');
+  const { GRAPH_FORMATS } = await import('../write/graph-formats.ts');
   const format = GRAPH_FORMATS[asked];
   if (!format) throw unknownFormat(asked, Object.keys(GRAPH_FORMATS));
   return format.write(result.quads);

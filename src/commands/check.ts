@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
+import { REPORT_FORMATS } from '../check/reports.ts';
 import { DemarcheError } from '../error.ts';
 import { print, useColour } from '../output.ts';
-import { REPORT_FORMATS } from '../reports.ts';
 import { parseSize } from './graph-options.ts';
 
 /** Adds `demarche check`. */
@@ -19,7 +19,7 @@ export function addCheck(root: Command): void {
           hint: `Formats: ${Object.keys(REPORT_FORMATS).join(', ')}.`,
         });
       }
-      const { check } = await import('../check.ts');
+      const { check } = await import('../check/check.ts');
       const findings = await check({
         paths,
         ...(flags.with ? { with: true } : {}),

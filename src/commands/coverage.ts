@@ -9,7 +9,7 @@ export function addCoverage(root: Command): void {
     .description('show which sentences of a stored text carry statements, and which none')
     .option('--format <name>', 'text or json', 'text')
     .action(async (document: string | undefined, flags: { format: string }) => {
-      const { coverageOf } = await import('../document-coverage.ts');
+      const { coverageOf } = await import('../texts/document-coverage.ts');
       const documents = await coverageOf(document);
       if (flags.format === 'json') {
         print(JSON.stringify(documents, null, 2));

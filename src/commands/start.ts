@@ -15,9 +15,9 @@ export function addStart(root: Command): void {
     .command('start')
     .description('check the graph, answer the headline question, and name the next commands')
     .action(async () => {
-      const { check } = await import('../check.ts');
-      const { countFindings } = await import('../reports.ts');
-      const { RESULT_FORMATS } = await import('../results.ts');
+      const { check } = await import('../check/check.ts');
+      const { countFindings } = await import('../check/reports.ts');
+      const { RESULT_FORMATS } = await import('../write/results.ts');
       const findings = await check();
       const graph = await open();
       const result = await ask(graph, 'commitments', { event: EVENT });
@@ -27,18 +27,17 @@ export function addStart(root: Command): void {
       print('Who undertook what, toward whom, by when, in which words?\n');
       const answer = { ...result, variables: SHOWN };
       print(`${await RESULT_FORMATS.table?.write(answer, { colour: useColour(), width: width() })}`);
-      print('Interpretations are included; with --explicit-only, what goes beyond the words is left out.\n');
+      print('Interpretations are included; --explicit-only leaves them out.\n');
       print(NEXT);
       if (findings.some(({ severity }) => severity === 'error')) process.exitCode = 1;
     });
 }
 
 const NEXT = `Next:
-  npx demarche questions                     what can be asked
-  npx demarche ask statements                everything the text says, in its order
-  npx demarche ask evidence --statement ${EVENT}/s13
-                                             the exact characters a statement rests on
-  npx demarche ask commitments --explicit-only
-  npx demarche coverage                      which sentences carry statements
-  npx demarche export --out demarche.ttl     the graph as Turtle
+  npx demarche questions             what can be asked
+  npx demarche ask statements        everything the text says, in its order
+  npx demarche ask interpretations   what goes beyond the words, and why
+  npx demarche ask evidence          the exact characters a statement rests on
+  npx demarche coverage              which sentences carry statements
+  npx demarche export --out FILE     the graph as Turtle
   npx demarche --help`;

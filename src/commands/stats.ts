@@ -23,7 +23,7 @@ export function addStats(root: Command): void {
       print(JSON.stringify(plain, null, 2));
       return;
     }
-    const { RESULT_FORMATS } = await import('../results.ts');
+    const { RESULT_FORMATS } = await import('../write/results.ts');
     for (const { question, result } of counts) {
       print(`${question}\n`);
       print(`${await RESULT_FORMATS.table?.write(result, { colour: useColour(), width: width() })}\n`);

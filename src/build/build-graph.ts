@@ -1,0 +1,64 @@
+import { mkdirSync, readdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import type { Quad } from '@rdfjs/types';
+import { derive, type Rules } from '../derive.ts';
+import { DemarcheError } from '../error.ts';
+import { BUILT, type Catalogue, currentInputs, type Inputs, ROOT } from '../project.ts';
+import { readAuthored } from '../read/authored.ts';
+import { loadTexts } from '../texts/stored-texts.ts';
+import { GRAPH_FORMATS } from '../write/graph-formats.ts';
+import { readCatalogue, readRule } from './catalogue-build.ts';
+
+/** All .rq files: the questions, the counts, the derivation rules. */
+export function readQueries(): Catalogue {
+  const folder = join(ROOT, 'queries');
+  const rules = (name: string) =>
+    readdirSync(join(folder, name))
+      .filter((file) => file.endsWith('.rq'))
+      .sort()
+      .map((file) => readRule(file, readFileSync(join(folder, name, file), 'utf8')));
+  return {
+    questions: readCatalogue(folder),
+    stats: readCatalogue(join(folder, 'stats')),
+    derive: rules('derive'),
+    leftOut: rules('explicit')[0] as Rules['leftOut'],
+  };
+}
+
+/**
+ * Makes the files that the command starts from: the graph with and without interpretations, and the catalogue.
+ * Each is written beside its place and then moved there, so that a command that runs meanwhile reads a whole one.
+ *
+ * @throws DemarcheError `data` naming the first fault, where the sources do not parse
+ */
+export async function buildGraph(): Promise<void> {
+  const inputs = currentInputs();
+  const catalogue = readQueries();
+  const { files, findings } = await readAuthored();
+  const fault = findings.find(({ severity }) => severity === 'error');
+  if (fault) {
+    throw new DemarcheError('data', `${fault.file}:${fault.line ?? 1}: ${fault.message}`, {
+      hint: '`demarche check` lists everything it finds.',
+    });
+  }
+  const authored = files.flatMap(({ quads }) => quads);
+  const texts = loadTexts(files);
+  const write = (quads: Quad[]) => GRAPH_FORMATS.ntriples.write(quads);
+  const built: [string, string][] = [];
+  for (const interpretations of [true, false]) {
+    const made = await derive(authored, { rules: catalogue, texts, interpretations });
+    built.push([
+      interpretations ? BUILT.graph : BUILT.explicit,
+      await write([...made.authored, ...made.derived]),
+    ]);
+  }
+  built.push(
+    [BUILT.catalogue, JSON.stringify(catalogue)],
+    [BUILT.inputs, JSON.stringify(inputs satisfies Inputs)],
+  );
+  mkdirSync(dirname(BUILT.graph), { recursive: true });
+  for (const [path, text] of built) {
+    writeFileSync(`${path}.${process.pid}`, text);
+    renameSync(`${path}.${process.pid}`, path);
+  }
+}

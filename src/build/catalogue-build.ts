@@ -1,0 +1,154 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { Parser } from '@traqula/parser-sparql-1-1';
+import { AstFactory } from '@traqula/rules-sparql-1-1';
+import { parse as parseYaml } from 'yaml';
+import { PARAMETER_TYPES, type Parameter, type ParameterBlock, type Question } from '../catalogue.ts';
+import { DemarcheError } from '../error.ts';
+import { PREFIXES } from '../prefixes.ts';
+
+interface Header {
+  question: string;
+  about?: string;
+  keywords: string[];
+  params?: Record<string, { type: string; about: string; default?: string }>;
+  columns: Record<string, string>;
+  compares?: string;
+}
+
+/** A node of the parser's syntax tree, as far as this module looks at it. */
+interface AstNode {
+  [key: string]: unknown;
+  subType?: string;
+  prefix?: string;
+  variables?: { value: string }[];
+  values?: Record<string, unknown>[];
+  loc?: { start: number; end: number };
+}
+
+const parser = new Parser({
+  defaultContext: { astFactory: new AstFactory() },
+  lexerConfig: { positionTracking: 'full' },
+});
+
+/**
+ * Reads every `*.rq` file of a folder as a question: its YAML header (lines that start with `#+`), its SPARQL 1.1
+ * text, and where its parameters' `VALUES` blocks are. Anything beyond SPARQL 1.1 does not parse and is refused.
+ *
+ * @returns the questions in order of their slugs (the files' names)
+ * @throws DemarcheError `data` naming the file, where header and query do not fit each other
+ */
+export function readCatalogue(folder: string): Question[] {
+  const files = readdirSync(folder).filter((name) => name.endsWith('.rq'));
+  return files
+    .sort()
+    .map((name) => readQuestion(name.slice(0, -3), readFileSync(join(folder, name), 'utf8')));
+}
+
+/** One question of its file's text; see `readCatalogue`. */
+export function readQuestion(slug: string, text: string): Question {
+  const fail = (what: string): never => {
+    throw new DemarcheError('data', `queries/${slug}.rq: ${what}`);
+  };
+  const lines = text.split('\n');
+  const body = lines.findIndex((line) => !line.startsWith('#+'));
+  const header = parseYaml(
+    lines
+      .slice(0, body)
+      .map((line) => line.slice(3))
+      .join('\n'),
+  ) as Header | null;
+  if (!header?.question || !header.columns || !Array.isArray(header.keywords)) {
+    return fail('the header needs question, keywords and columns (lines that start with "#+ ").');
+  }
+  const sparql = `${lines.slice(body).join('\n').trim()}\n`;
+  const { prologue, ast } = parseQuestion(slug, sparql);
+
+  const columns = Object.entries(header.columns).map(([name, about]) => ({ name, about: String(about) }));
+  const projected = ((ast.variables as { value?: string; variable?: { value: string } }[]) ?? []).map(
+    (v) => v.variable?.value ?? v.value,
+  );
+  if (
+    ast.subType !== 'select' ||
+    (!header.compares && projected.join() !== columns.map((c) => c.name).join())
+  ) {
+    fail(
+      `the header's columns (${columns.map((c) => c.name).join(', ')}) are not those selected (${projected.join(', ')}).`,
+    );
+  }
+
+  const blocks: ParameterBlock[] = [];
+  const defaults = new Map<string, string>();
+  const declared = header.params ?? {};
+  for (const node of walk(ast)) {
+    if (node.subType !== 'values' || node.variables?.length !== 1 || !node.loc) continue;
+    const name = (node.variables[0] as { value: string }).value;
+    if (!(name in declared)) continue;
+    const { start, end } = node.loc;
+    // The parser sees the prologue first: offsets are moved back into the question's own text.
+    const block = { param: name, start: start - prologue.length - 1, end: end - prologue.length - 1 };
+    const source = sparql.slice(block.start, block.end);
+    const terms = source.slice(source.indexOf('{') + 1, source.lastIndexOf('}')).trim();
+    if ((defaults.get(name) ?? terms) !== terms) fail(`the blocks of ?${name} have different defaults.`);
+    defaults.set(name, terms);
+    blocks.push(block);
+  }
+  const params = Object.entries(declared).map(([name, { type, about, default: stated }]): Parameter => {
+    if (!PARAMETER_TYPES.includes(type)) fail(`parameter ${name} has the unknown type ${type}.`);
+    const inBlock = defaults.get(name);
+    if (inBlock === undefined && name !== header.compares)
+      fail(`no VALUES ?${name} block for the parameter.`);
+    const value = stated ?? (inBlock === 'UNDEF' ? undefined : inBlock);
+    return { name, type, about, ...(value === undefined ? {} : { default: value }) };
+  });
+  const { question, about, keywords, compares } = header;
+  return {
+    slug,
+    question,
+    ...(about === undefined ? {} : { about: about.trim() }),
+    keywords,
+    params,
+    columns,
+    ...(compares === undefined ? {} : { compares }),
+    prologue,
+    sparql,
+    blocks,
+  };
+}
+
+/**
+ * A derivation rule or list, of its file's text. Its sentence stands on top as a comment.
+ *
+ * @throws DemarcheError `syntax` where it is no SPARQL 1.1 query
+ */
+export function readRule(file: string, text: string): { name: string; sparql: string } {
+  const name = file.replace(/\.rq$/, '');
+  return { name, sparql: `${parseQuestion(name, text).prologue}\n${text}` };
+}
+
+/** Parses with all prefixes known, and gives a prologue of those that the text uses. */
+function parseQuestion(slug: string, sparql: string): { prologue: string; ast: AstNode } {
+  const declare = (names: Iterable<string>) =>
+    [...names].map((name) => `PREFIX ${name}: <${PREFIXES[name]}>`).join(' ');
+  const parse = (prologue: string) => parser.parse(`${prologue}\n${sparql}`) as unknown as AstNode;
+  try {
+    const used = new Set<string>();
+    for (const node of walk(parse(declare(Object.keys(PREFIXES))))) if (node.prefix) used.add(node.prefix);
+    const prologue = declare(Object.keys(PREFIXES).filter((name) => used.has(name)));
+    return { prologue, ast: parse(prologue) };
+  } catch (error) {
+    throw new DemarcheError(
+      'syntax',
+      `queries/${slug}.rq is no SPARQL 1.1 query: ${(error as Error).message}`,
+    );
+  }
+}
+
+function* walk(node: unknown): Generator<AstNode> {
+  if (Array.isArray(node)) {
+    for (const item of node) yield* walk(item);
+  } else if (typeof node === 'object' && node !== null) {
+    yield node as AstNode;
+    for (const [key, value] of Object.entries(node)) if (key !== 'loc') yield* walk(value);
+  }
+}

@@ -1,0 +1,159 @@
+import { TermComparatorExpressionEvaluator as Comparator } from '@comunica/actor-term-comparator-factory-expression-evaluator/lib/TermComparatorExpressionEvaluator.js';
+import { QueryEngine } from '@comunica/query-sparql';
+import type { Quad, Term } from '@rdfjs/types';
+import { Parser, Store } from 'n3';
+import { DemarcheError } from '../error.ts';
+import { blankLabels, DEFAULT_GRAPH, quad } from '../write/terms.ts';
+import type { Engine, EngineInput, QueryOptions, QueryResult, ResultTerm, Row } from './engine.ts';
+import { admit, columns } from './query-guard.ts';
+import { guardServices } from './service-guard.ts';
+import { type Survey, tokens } from './sparql-text.ts';
+
+/*
+ * The only module that knows Comunica. Others import this one lazily, as it takes half a second to load: for
+ * SERVICE, and for the tests that hold both engines to the same answers.
+ */
+
+/** What a Comunica engine may do beyond the graph it is given. */
+export interface ComunicaOptions {
+  /** Endpoints that SERVICE may ask, as URLs; query strings are ignored. None by default. */
+  allowServices?: readonly string[];
+  /** Bound on each request in milliseconds; a minute by default. */
+  timeout?: number;
+}
+
+function store({ nquads = [], quads = [], keepGraphs = false }: EngineInput) {
+  const made = new Store();
+  const put = (from: Iterable<Quad>) => {
+    for (const one of from) {
+      const { subject, predicate, object } = one;
+      made.addQuad(keepGraphs ? one : quad(subject, predicate, object, DEFAULT_GRAPH));
+    }
+  };
+  for (const text of nquads) put(parsed(new Parser({ format: 'application/n-quads' }), text));
+  put(quads);
+  return made;
+}
+
+function parsed(parser: Parser, text: string): Quad[] {
+  try {
+    return parser.parse(text);
+  } catch (cause) {
+    const { message, context } = cause as Error & { context?: { line?: number } };
+    const line = context?.line;
+    throw new DemarcheError('syntax', `${message}.`, {
+      cause,
+      ...(line !== undefined && { position: { line } }),
+    });
+  }
+}
+
+/** Makes ORDER BY total. As it is, one `"nope"^^xsd:date` throws inside a stream and ends the process. */
+function mendOrder(): void {
+  const compare = Comparator.prototype.orderTypes;
+  const text = (term: Term) =>
+    term.termType === 'Literal' ? `${term.datatype.value} ${term.value}` : term.value;
+  Comparator.prototype.orderTypes = function (a, b) {
+    try {
+      return compare.call(this, a, b);
+    } catch {
+      const [one, other] = [text(a as Term), text(b as Term)];
+      return one < other ? -1 : one > other ? 1 : 0;
+    }
+  };
+}
+mendOrder();
+
+/** The query with DISTINCT for REDUCED, as SPARQL allows: Comunica's REDUCED takes "x"@fr for "x"@en and drops it. */
+function distinctForReduced(sparql: string): string {
+  let made = '';
+  let from = 0;
+  for (const { kind, text, at } of tokens(sparql)) {
+    if (kind !== 'word' || text.toLowerCase() !== 'reduced') continue;
+    made += `${sparql.slice(from, at)}DISTINCT`;
+    from = at + text.length;
+  }
+  return made + sparql.slice(from);
+}
+
+function resultTerm(term: Term, label: (name: string) => string): ResultTerm {
+  switch (term.termType) {
+    case 'NamedNode':
+      return { type: 'uri', value: term.value };
+    case 'BlankNode':
+      return { type: 'bnode', value: label(term.value) };
+    case 'Literal': {
+      const { value, language, datatype } = term;
+      if (language) return { type: 'literal', value, 'xml:lang': language };
+      if (datatype.value === 'http://www.w3.org/2001/XMLSchema#string') return { type: 'literal', value };
+      return { type: 'literal', value, datatype: datatype.value };
+    }
+    default:
+      throw new DemarcheError('data', `SPARQL 1.1 results have no place for a ${term.termType}.`);
+  }
+}
+
+/**
+ * Opens a Comunica engine over the graph given, in memory. See `Engine.query` for what queries throw;
+ * `refused` names the endpoint that is not among `allowServices`, whether or not its SERVICE is SILENT.
+ */
+export async function openComunica(input: EngineInput, options: ComunicaOptions = {}): Promise<Engine> {
+  const { allowServices = [], timeout = 60_000 } = options;
+  const source = store(input);
+  const engine = new QueryEngine();
+
+  const run = async (sparql: string, asked: Survey, fetch: typeof globalThis.fetch): Promise<QueryResult> => {
+    const result = await engine.query(sparql, { sources: [source], fetch, distinctConstruct: true });
+    switch (result.resultType) {
+      case 'boolean':
+        return { kind: 'boolean', value: await result.execute() };
+      case 'quads':
+        return { kind: 'graph', quads: await (await result.execute()).toArray() };
+      case 'bindings': {
+        // In this order: metadata asked for first takes the one empty solution of a failed SERVICE SILENT.
+        const rows = await (await result.execute()).toArray();
+        const { variables } = await result.metadata();
+        const label = blankLabels('b');
+        return {
+          kind: 'bindings',
+          variables: columns(
+            variables.map(({ value }) => value),
+            asked,
+          ),
+          rows: rows.map((row) => {
+            const plain: Row = {};
+            for (const [variable, term] of row) plain[variable.value] = resultTerm(term, label);
+            return plain;
+          }),
+        };
+      }
+      default:
+        // Not executed: that would change the store.
+        throw new DemarcheError('read-only', 'This would change the graph, and queries here only read it.');
+    }
+  };
+
+  const query = async (sparql: string, place: QueryOptions = {}): Promise<QueryResult> => {
+    const asked = admit(sparql, place);
+    const guard = guardServices(allowServices, timeout);
+    if (asked.service) guard.check(sparql);
+    let result: QueryResult;
+    try {
+      result = await run(distinctForReduced(sparql), asked, guard.fetch);
+    } catch (error) {
+      const refused = guard.refused();
+      if (refused) throw refused;
+      if (error instanceof DemarcheError) throw error;
+      const message = error instanceof Error ? error.message : String(error);
+      const { syntaxError } = await import('./sparql-syntax.ts');
+      throw (
+        syntaxError(sparql, place) ??
+        new DemarcheError('engine', `Comunica could not answer: ${message}`, { cause: error })
+      );
+    }
+    const refused = guard.refused();
+    if (refused) throw refused;
+    return result;
+  };
+  return { name: 'comunica', query };
+}

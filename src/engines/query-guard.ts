@@ -1,0 +1,62 @@
+import { DemarcheError, type TextPosition } from '../error.ts';
+import { linesOf } from '../read/lines.ts';
+import { closest } from '../suggest.ts';
+import type { QueryOptions } from './engine.ts';
+import { type Survey, survey } from './sparql-text.ts';
+
+/*
+ * What is refused before any engine sees it. Comunica would carry an update out on the caller's store, and
+ * deep nesting runs the stack of Oxigraph's WebAssembly over, after which no query runs in the process.
+ */
+
+const QUERY_FORMS = ['SELECT', 'ASK', 'CONSTRUCT', 'DESCRIBE'];
+const DEEPEST = 100;
+
+/** The place of a UTF-16 offset in the user's own text. */
+export function placeOf(sparql: string, offset: number, { lineOffset = 0 }: QueryOptions): TextPosition {
+  const { line, column } = linesOf(sparql).at(offset);
+  return { line: Math.max(1, line - lineOffset), column };
+}
+
+/**
+ * Lets a read-only query pass and says what it is.
+ *
+ * Throws `read-only` for update requests, `syntax` where no query form begins the text or it holds half a
+ * character, `limit` where brackets are nested deeper than 100.
+ */
+export function admit(sparql: string, options: QueryOptions = {}): Survey {
+  const surrogate = sparql.search(/\p{Surrogate}/u);
+  if (surrogate >= 0) {
+    throw new DemarcheError('syntax', 'The query holds half a character (a lone surrogate).', {
+      position: placeOf(sparql, surrogate, options),
+    });
+  }
+  const found = survey(sparql);
+  const first = found.first?.text.toUpperCase() ?? '';
+  if (found.form === 'update') {
+    throw new DemarcheError('read-only', `${first} would change the graph, and queries here only read it.`, {
+      hint: 'Ask with SELECT, ASK, CONSTRUCT or DESCRIBE; to change the graph, edit its files.',
+    });
+  }
+  if (found.form === 'unknown') {
+    const near = found.first && closest(first, QUERY_FORMS);
+    const message = found.first
+      ? `A query begins with SELECT, ASK, CONSTRUCT or DESCRIBE, not with ${JSON.stringify(found.first.text)}.`
+      : 'There is no query in this text.';
+    throw new DemarcheError('syntax', message, {
+      position: placeOf(sparql, found.first?.at ?? sparql.length, options),
+      hint: near ? `Did you mean ${near}?` : 'Write a SELECT, ASK, CONSTRUCT or DESCRIBE query.',
+    });
+  }
+  if (found.depth > DEEPEST) {
+    throw new DemarcheError('limit', `Brackets are nested ${found.depth} deep; ${DEEPEST} are allowed.`);
+  }
+  return found;
+}
+
+/** Columns of `SELECT *` in the order the query names them (engines sort them); any others as they are. */
+export function columns(variables: string[], { star }: Survey): string[] {
+  if (!star) return variables;
+  const place = new Map(star.map((name, index) => [name, index]));
+  return [...variables].sort((a, b) => (place.get(a) ?? Infinity) - (place.get(b) ?? Infinity));
+}

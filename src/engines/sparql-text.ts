@@ -1,0 +1,122 @@
+import { PREFIXES } from '../prefixes.ts';
+
+/*
+ * What a SPARQL text tells without being parsed: a parser would cost every `ask` more than its query does.
+ * Comments, strings, IRIs and names are told apart by the grammar's own terminals (SPARQL 1.1 §19.8), so that
+ * the word SERVICE in any of them is no keyword.
+ */
+
+/** One token: its kind, its text and its offset in UTF-16 code units. Comments and blanks are left out. */
+export interface Token {
+  kind: 'iri' | 'string' | 'variable' | 'name' | 'word' | 'other';
+  text: string;
+  at: number;
+}
+
+const TERMINALS: readonly (readonly [Token['kind'] | 'skip', string])[] = [
+  ['skip', String.raw`\s+|\ufeff|#[^\n\r]*`],
+  ['iri', String.raw`<[^<>"{}|^${'`'}\\\u0000-\u0020]*>`],
+  ['string', String.raw`"""(?:[^"\\]|\\[^]|"{1,2}(?!"))*"""|'''(?:[^'\\]|\\[^]|'{1,2}(?!'))*'''`],
+  ['string', String.raw`"(?:[^"\\\n\r]|\\.)*"|'(?:[^'\\\n\r]|\\.)*'`],
+  ['variable', String.raw`[?$][\p{L}\p{N}_]+`],
+  ['name', String.raw`(?:[\p{L}_][\p{L}\p{M}\p{N}_.·-]*)?:(?:[\p{L}\p{M}\p{N}_.:%·-]|\\.)*`],
+  ['other', '@[A-Za-z-]+'],
+  ['word', String.raw`[\p{L}_][\p{L}\p{N}_]*`],
+  ['other', '[^]'],
+];
+const KINDS = TERMINALS.map(([kind]) => kind);
+const TOKEN = new RegExp(TERMINALS.map(([, pattern]) => `(${pattern})`).join('|'), 'gu');
+
+/** The tokens of a SPARQL text; text that is no SPARQL comes out as `other`, character by character. */
+export function* tokens(sparql: string): Generator<Token> {
+  for (const match of sparql.matchAll(TOKEN)) {
+    const kind = KINDS[match.findIndex((group, index) => index > 0 && group !== undefined) - 1];
+    if (kind !== undefined && kind !== 'skip') yield { kind, text: match[0], at: match.index };
+  }
+}
+
+/** What a request is, as far as its first keyword says; `unknown` is for the parser to complain about. */
+export type Form = 'select' | 'ask' | 'construct' | 'describe' | 'update' | 'unknown';
+
+const FORMS: Readonly<Record<string, Form>> = {
+  select: 'select',
+  ask: 'ask',
+  construct: 'construct',
+  describe: 'describe',
+  ...Object.fromEntries(
+    // The words an update request may begin with (SPARQL 1.1 Update §3, grammar rule Update1).
+    ['insert', 'delete', 'with', 'load', 'clear', 'drop', 'create', 'add', 'move', 'copy'].map((word) => [
+      word,
+      'update' as const,
+    ]),
+  ),
+};
+
+/** What an engine wants to know of a request before it runs it. */
+export interface Survey {
+  form: Form;
+  /** The first token after the prologue. */
+  first?: Token;
+  /** It has a SERVICE clause. */
+  service: boolean;
+  /** Deepest nesting of brackets of all kinds. */
+  depth: number;
+  /** Variable names in order of appearance, where the columns are asked for by `SELECT *`. */
+  star?: string[];
+}
+
+/** Surveys a request: see `Survey`. One pass over the tokens. */
+export function survey(sparql: string): Survey {
+  const found: Survey = { form: 'unknown', service: false, depth: 0 };
+  const variables = new Set<string>();
+  let body: Token[] | undefined;
+  let depth = 0;
+  let prologue = 0; // tokens that still belong to the PREFIX or BASE at hand
+  for (const token of tokens(sparql)) {
+    if (body === undefined) {
+      const word = token.kind === 'word' ? token.text.toLowerCase() : '';
+      if (prologue > 0) prologue--;
+      else if (word === 'prefix') prologue = 2;
+      else if (word === 'base') prologue = 1;
+      else {
+        body = [];
+        found.first = token;
+        found.form = FORMS[word] ?? 'unknown';
+      }
+      continue;
+    }
+    if (body.length < 2) body.push(token);
+    if (token.kind === 'variable') variables.add(token.text.slice(1));
+    else if (token.kind === 'word') found.service ||= token.text.toLowerCase() === 'service';
+    else if ('({['.includes(token.text)) found.depth = Math.max(found.depth, ++depth);
+    else if (')}]'.includes(token.text)) depth--;
+  }
+  const after = body?.map(({ text }) => text.toLowerCase()) ?? [];
+  const star = after[0] === '*' || (['distinct', 'reduced'].includes(after[0] ?? '') && after[1] === '*');
+  if (found.form === 'select' && star) found.star = [...variables];
+  return found;
+}
+
+/** True when the query has a SERVICE clause, which only Comunica can run. */
+export function needsComunica(sparql: string): boolean {
+  return survey(sparql).service;
+}
+
+/** A query text to hand to an engine, and how many of its first lines are not the user's. */
+export interface PreparedQuery {
+  text: string;
+  lineOffset: number;
+}
+
+/**
+ * Declares the project's prefixes for the user: all on one line of their own before the text, so that the
+ * user's own PREFIX and BASE, which may declare them anew, come later and win. Hand `lineOffset` on to
+ * `Engine.query`, which subtracts it from the positions in errors. A byte order mark is dropped.
+ */
+export function prepared(
+  sparql: string,
+  prefixes: Readonly<Record<string, string>> = PREFIXES,
+): PreparedQuery {
+  const declarations = Object.entries(prefixes).map(([name, namespace]) => `PREFIX ${name}: <${namespace}>`);
+  return { text: `${declarations.join(' ')}\n${sparql.replace(/^\ufeff/, '')}`, lineOffset: 1 };
+}

@@ -1,0 +1,126 @@
+import { constants } from 'node:buffer';
+import { readdir, readFile, realpath, stat } from 'node:fs/promises';
+import { basename, dirname, join } from 'node:path';
+import { closest, distance } from 'fastest-levenshtein';
+import { DemarcheError } from '../error.ts';
+import { extensionsInWords, isWalked, syntaxOf } from './syntaxes.ts';
+
+/** The size of one file that is read unless the caller says otherwise: 64 MiB. */
+export const DEFAULT_MAX_BYTES = 64 * 1024 * 1024;
+
+async function nearName(path: string): Promise<string | undefined> {
+  const names = await readdir(dirname(path)).catch(() => []);
+  if (names.length === 0) return undefined;
+  const near = closest(basename(path), names);
+  return distance(near, basename(path)) <= 4 ? `Did you mean "${join(dirname(path), near)}"?` : undefined;
+}
+
+/** The error for a path that the system does not give; `cause` is what it said. */
+async function unreadable(path: string, cause: unknown): Promise<DemarcheError> {
+  const code = (cause as NodeJS.ErrnoException).code;
+  if (code === 'ENOENT' || code === 'ENOTDIR') {
+    const hint = await nearName(path);
+    return new DemarcheError('not-found', `There is no file or directory "${path}".`, {
+      ...(hint === undefined ? {} : { hint }),
+      cause,
+    });
+  }
+  const permission = code === 'EACCES' || code === 'EPERM';
+  const why = permission ? 'you have no permission to read it' : String((cause as Error).message);
+  return new DemarcheError('not-found', `"${path}" cannot be read: ${why}.`, { cause });
+}
+
+async function statOf(path: string) {
+  try {
+    return await stat(path);
+  } catch (cause) {
+    throw await unreadable(path, cause);
+  }
+}
+
+/** Names in a directory in an order that no locale changes. */
+async function namesIn(path: string): Promise<string[]> {
+  try {
+    return (await readdir(path)).sort();
+  } catch (cause) {
+    throw await unreadable(path, cause);
+  }
+}
+
+/** Adds the files under a directory; says whether it, or one under it, holds any of a known extension. */
+async function walk(path: string, seen: Set<string>, files: string[]): Promise<boolean> {
+  // By its real path, so that a link back up the tree does not lead round in a circle.
+  const real = await realpath(path);
+  if (seen.has(real)) return true;
+  seen.add(real);
+  let any = false;
+  for (const name of await namesIn(path)) {
+    if (name.startsWith('.') || name === 'node_modules') continue;
+    const child = join(path, name);
+    // A dangling link in a directory is nobody's file.
+    const found = await stat(child).catch(() => undefined);
+    if (found?.isDirectory()) any = (await walk(child, seen, files)) || any;
+    else if (found?.isFile() && isWalked(child)) {
+      any = true;
+      await add(child, seen, files);
+    }
+  }
+  return any;
+}
+
+async function add(path: string, seen: Set<string>, files: string[]): Promise<void> {
+  const real = await realpath(path);
+  if (seen.has(real)) return;
+  seen.add(real);
+  files.push(path);
+}
+
+/**
+ * The files that the paths name, each once: a file as it is named, a directory's files of known extensions, down
+ * the tree and sorted by name (hidden ones and node_modules are passed over).
+ *
+ * Throws `not-found` (no such path, no permission, no readable file in a directory) and `usage` (a file whose
+ * extension says no syntax).
+ */
+export async function findFiles(paths: readonly string[]): Promise<string[]> {
+  const files: string[] = [];
+  const seen = new Set<string>();
+  for (const path of paths) {
+    const found = await statOf(path);
+    if (found.isDirectory()) {
+      if (await walk(path, seen, files)) continue;
+      throw new DemarcheError('not-found', `No file under "${path}" has an extension that is read.`, {
+        hint: `These are: ${extensionsInWords()}.`,
+      });
+    }
+    if (syntaxOf(path) === undefined || !found.isFile()) {
+      throw new DemarcheError('usage', `"${path}" has no extension that says how to read it.`, {
+        hint: `Known are: ${extensionsInWords()}.`,
+      });
+    }
+    await add(path, seen, files);
+  }
+  return files;
+}
+
+const inMebibytes = (bytes: number) => `${(bytes / 1024 / 1024).toFixed(1)} MiB`;
+
+/** The bytes of a file. Throws `limit` where there are more than `maxBytes`, and `not-found` where it cannot be read. */
+export async function loadBytes(path: string, maxBytes: number): Promise<Buffer> {
+  const { size } = await statOf(path);
+  // Node.js has no longer strings, whatever the caller allows.
+  const limit = Math.min(maxBytes, constants.MAX_STRING_LENGTH);
+  if (size > limit) {
+    const hint =
+      limit < maxBytes
+        ? 'Split it into several files.'
+        : 'Raise the limit with --max-size, or split the file.';
+    const message = `"${path}" has ${inMebibytes(size)}; files of up to ${inMebibytes(limit)} are read.`;
+    throw new DemarcheError('limit', message, { hint });
+  }
+  try {
+    return await readFile(path);
+  } catch (cause) {
+    throw await unreadable(path, cause);
+  }
+}
