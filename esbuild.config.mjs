@@ -3,6 +3,17 @@
 import { chmodSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { build } from 'esbuild';
 
+// Node has fetch itself; the package that Comunica's dependencies bring for it makes newer ones warn (punycode).
+const nodeFetch = {
+  name: 'node-fetch',
+  setup({ onResolve, onLoad }) {
+    onResolve({ filter: /^cross-fetch(\/polyfill)?$/ }, () => ({ path: 'fetch', namespace: 'node-fetch' }));
+    onLoad({ filter: /.*/, namespace: 'node-fetch' }, () => ({
+      contents: 'export const { fetch, Headers, Request, Response } = globalThis; export default fetch;',
+    }));
+  },
+};
+
 const { version } = JSON.parse(readFileSync('package.json', 'utf8'));
 const { outputFiles } = await build({
   entryPoints: { cli: 'src/cli.ts', index: 'src/index.ts', build: 'src/build/build.ts' },
@@ -16,6 +27,7 @@ const { outputFiles } = await build({
   define: { DEMARCHE_VERSION: JSON.stringify(version) },
   minifyWhitespace: true,
   legalComments: 'linked',
+  plugins: [nodeFetch],
   write: false,
   // CommonJS packages ask for what an ES module does not have.
   banner: {
