@@ -59,6 +59,7 @@ describe('deriving', () => {
       's10-commitment',
       's21-commitment',
       's29-position',
+      's15-position',
       's03-i1',
     ]) {
       expect(text, name).not.toMatch(new RegExp(`${event}${name}(?![0-9a-z])`));

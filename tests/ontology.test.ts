@@ -43,8 +43,8 @@ describe('every term of the ontology', () => {
     }
   });
 
-  test('is used: in the data, a concept scheme, a question, a rule or a shape', () => {
-    const everywhere = ['data', 'queries', 'ontology/shapes', 'ontology/concepts']
+  test('is used: in the data, a concept scheme, a question or a rule', () => {
+    const everywhere = ['data', 'queries', 'ontology/concepts']
       .flatMap((folder) => readdirSync(join(root, folder), { recursive: true, withFileTypes: true }))
       .filter((entry) => /\.(ttl|rq)$/.test(entry.name))
       .map((entry) => readFileSync(join(entry.parentPath, entry.name), 'utf8'))

@@ -52,12 +52,13 @@ export function readQuestion(slug: string, text: string): Question {
   };
   const lines = text.split('\n');
   const body = lines.findIndex((line) => !line.startsWith('#+'));
-  const header = parseYaml(
+  const header = readHeader(
     lines
       .slice(0, body)
       .map((line) => line.slice(3))
       .join('\n'),
-  ) as Header | null;
+    fail,
+  );
   if (!header?.question || !header.columns || !Array.isArray(header.keywords)) {
     return fail('the header needs question, keywords and columns (lines that start with "#+ ").');
   }
@@ -114,6 +115,14 @@ export function readQuestion(slug: string, text: string): Question {
     sparql,
     blocks,
   };
+}
+
+function readHeader(yaml: string, fail: (what: string) => never): Header | null {
+  try {
+    return parseYaml(yaml) as Header | null;
+  } catch (error) {
+    return fail(`the header is no YAML: ${(error as Error).message}`);
+  }
 }
 
 /**
