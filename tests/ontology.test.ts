@@ -49,7 +49,7 @@ describe('every term of the ontology', () => {
       .filter((entry) => /\.(ttl|rq)$/.test(entry.name))
       .map((entry) => readFileSync(join(entry.parentPath, entry.name), 'utf8'))
       .join('\n');
-    // A class above others is used by whatever is in them.
+    // A class above others is used by whatever is in them; `derived`, by every term that has it.
     const code = [
       ...Object.keys(vocabulary.dem),
       ...quads

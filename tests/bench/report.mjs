@@ -1,4 +1,5 @@
-import { cpus, loadavg } from 'node:os';
+import { cpus } from 'node:os';
+import { begun } from './quiet.mjs';
 
 /** Middle of the numbers given. */
 export function median(numbers) {
@@ -45,11 +46,8 @@ function verdict(value, { over, unit }) {
 /** Prints on what machine and over what the figures were taken. */
 export function printHeader({ bundled, padded }) {
   const cores = cpus();
-  const [load] = loadavg();
-  const busy = load > cores.length / 2 ? ': other programs are busy, and ratios of times come out worse' : '';
   const size = ({ triples }) => `${triples.toLocaleString('en')} triples`;
   console.log(`Node ${process.version}, ${process.platform} ${process.arch}, ${cores.length} × ${cores[0]?.model}
-Load of the last minute: ${load.toFixed(1)}${busy}.
 Times are wall times of whole processes, started cold, their output in a pipe: median (least–most) of runs in turn.
 Sizes: the bundled graph (${size(bundled)}), and in its place the same graph with copies of its events (${size(padded)}).
 `);
@@ -60,4 +58,11 @@ Sizes: the bundled graph (${size(bundled)}), and in its place the same graph wit
     value: 'ratio',
     aim: { said: 'aim', verdict: '' },
   });
+}
+
+/** Prints how far the figures can be trusted. */
+export function printFooter() {
+  console.log(`
+${begun.busy} of ${begun.runs} timed runs began while other programs were busy, which slows what has threads of its own (the
+store's WebAssembly is compiled on them) more than a bare node.`);
 }

@@ -7,7 +7,7 @@ import { measureCheck } from './check.mjs';
 import { CLI } from './commands.mjs';
 import { measureMemory } from './memory.mjs';
 import { proveComunicaStaysOut } from './modules.mjs';
-import { printHeader } from './report.mjs';
+import { printFooter, printHeader } from './report.mjs';
 import { compareSpeed } from './speed.mjs';
 import { stage } from './stage.mjs';
 
@@ -19,6 +19,7 @@ if (existsSync(CLI)) {
     measureCheck();
     measureMemory(staged);
     proveComunicaStaysOut(staged);
+    printFooter();
   } finally {
     staged.remove();
   }
