@@ -1,6 +1,7 @@
 import { DemarcheError } from './error.ts';
-import { expand, PREFIXES } from './prefixes.ts';
+import { expand, PREFIXES, THINGS, XSD } from './prefixes.ts';
 import { closest } from './suggest.ts';
+import { isAbsoluteIri } from './write/terms.ts';
 
 /** A parameter of a question: what may be said, and what holds where nothing is said. */
 export interface Parameter {
@@ -38,17 +39,10 @@ export interface Question {
 /** Values given for parameters; several values of one parameter widen the answer. */
 export type ParameterValues = Readonly<Record<string, string | readonly string[]>>;
 
-const ID = 'https://w3id.org/demarche/id/';
-
 /** Where a bare slug of an IRI-valued type lives; `null` takes prefixed names and full IRIs only. */
 const IRI_TYPES: Readonly<Record<string, string | null>> = {
-  event: `${ID}event/`,
-  statement: `${ID}event/`,
-  state: `${ID}state/`,
-  person: `${ID}person/`,
-  organization: `${ID}organization/`,
-  office: `${ID}office/`,
-  document: `${ID}document/`,
+  ...Object.fromEntries(THINGS.map((kind) => [kind, PREFIXES[kind] as string])),
+  statement: PREFIXES.event as string,
   issue: PREFIXES.issue as string,
   'identifier-scheme': PREFIXES['identifier-scheme'] as string,
   entity: null,
@@ -61,9 +55,8 @@ const LITERAL_TYPES: Readonly<
   date: {
     isValid: isCalendarDate,
     example: '2021-01-15',
-    term: (value) => `"${value}"^^<http://www.w3.org/2001/XMLSchema#date>`,
+    term: (value) => `"${value}"^^<${XSD.date}>`,
   },
-  integer: { isValid: (value) => /^-?(0|[1-9]\d{0,17})$/.test(value), example: '30', term: (value) => value },
   question: { isValid: (value) => /^[a-z][a-z0-9-]*$/.test(value), example: 'commitments', term: quoted },
 };
 
@@ -116,18 +109,27 @@ export function parameterTerm(name: string, type: string, value: string): string
   return `<${parameterIri(name, type, value)}>`;
 }
 
-/** The IRI that an IRI-valued parameter means. Throws `DemarcheError` `parameter`. */
+/** Whether a parameter of this type takes IRIs. */
+export const isIriType = (type: string): boolean => Object.hasOwn(IRI_TYPES, type);
+
+/**
+ * The IRI that an IRI-valued parameter means: one between angle brackets, with `://` or of the scheme urn as it stands; else
+ * a prefixed name or a slug.
+ *
+ * @throws DemarcheError `parameter` where that is no absolute IRI, or the prefix is not known
+ */
 export function parameterIri(name: string, type: string, value: string): string {
-  const bare = value.replace(/^<(.*)>$/, '$1');
   const namespace = IRI_TYPES[type];
-  const iri = /^https?:\/\//.test(bare) ? bare : (expand(bare) ?? (namespace ? namespace + bare : undefined));
-  if (iri === undefined || /[\s<>"{}|\\^`]/.test(iri) || bare === '') {
+  const inFull = /^<(.*)>$/s.exec(value)?.[1] ?? (/^urn:|:\/\//.test(value) ? value : undefined);
+  const slug = namespace && value !== '' && !value.includes(':') ? namespace + value : undefined;
+  const iri = inFull ?? expand(value) ?? slug;
+  if (iri === undefined || !isAbsoluteIri(iri)) {
     throw new DemarcheError(
       'parameter',
       `--${name} takes ${type === 'entity' ? 'an' : 'the'} ${type}, and "${value}" is no IRI.`,
       {
         hint: namespace
-          ? `Give its slug, a prefixed name such as ${type}:…, or the full IRI.`
+          ? `Give its slug, a prefixed name such as ${type === 'statement' ? 'event' : type}:…, or the full IRI.`
           : 'Give a prefixed name such as state:japan, or the full IRI.',
       },
     );

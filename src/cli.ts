@@ -1,6 +1,8 @@
 #!/usr/bin/env node
+import { setFlagsFromString } from 'node:v8';
 import { CommanderError } from 'commander';
 import { DemarcheError, type ErrorCode } from './error.ts';
+import { note } from './output.ts';
 import { program } from './program.ts';
 
 /** Exit code by kind of error: 1 what failed on its way, 2 what the call got wrong. Findings exit 1 too. */
@@ -15,6 +17,11 @@ const EXIT_CODES: Readonly<Record<ErrorCode, number>> = {
   engine: 1,
   data: 1,
 };
+
+// Oxigraph answers most questions before V8 has compiled its WebAssembly a second time, for speed: that takes a
+// quarter of a cold `ask`. A hundred times the budget puts it off, and queries of seconds take as long as before.
+// Node 20 to 24 have the flag; a V8 that does not would complain on standard error.
+if (Number.parseInt(process.versions.node, 10) <= 24) setFlagsFromString('--wasm-tiering-budget=180000000');
 
 // A reader that goes away (`demarche ask … | head -1`) is no error: there is nobody left to tell.
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
@@ -38,11 +45,9 @@ function report(error: unknown): number {
     const at = position
       ? `line ${position.line}${position.column ? `, column ${position.column}` : ''}: `
       : '';
-    process.stderr.write(`demarche: ${at}${message}\n${hint ? `${hint}\n` : ''}`);
+    note(`demarche: ${at}${message}${hint ? `\n${hint}` : ''}`);
     return EXIT_CODES[error.code];
   }
-  process.stderr.write(
-    `demarche: this is a fault of the program: ${error instanceof Error ? error.stack : error}\n`,
-  );
+  note(`demarche: this is a fault of the program: ${error instanceof Error ? error.stack : error}`);
   return 1;
 }

@@ -1,7 +1,7 @@
 import type { Quad, Quad_Subject, Term } from '@rdfjs/types';
-import rdf from 'rdf-ext';
 import type { Engine } from './engines/engine.ts';
 import { openOxigraph } from './engines/oxigraph.ts';
+import rdf from './rdf.ts';
 import { passageQuads, type Texts } from './texts/passage-quads.ts';
 
 /** One derivation rule or list, as a file under `queries/` says it: its name, and its SPARQL text with prefixes. */
@@ -20,7 +20,7 @@ export interface Rules {
 
 export interface DeriveOptions {
   rules: Rules;
-  /** Stored texts by the path that `dem:textFile` gives. */
+  /** Stored texts by the IRI of their document. */
   texts: Texts;
   /** Whether interpretations count; false leaves out whatever goes beyond the words. */
   interpretations: boolean;

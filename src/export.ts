@@ -1,8 +1,8 @@
 import type { Quad } from '@rdfjs/types';
-import rdf from 'rdf-ext';
 import { derive } from './derive.ts';
 import { DemarcheError } from './error.ts';
 import { freshCatalogue } from './graph.ts';
+import rdf from './rdf.ts';
 import { readAuthored } from './read/authored.ts';
 import { loadTexts } from './texts/stored-texts.ts';
 import { graph } from './vocabulary.ts';

@@ -45,7 +45,7 @@ export async function openData(
   if (!deriving && !options.explicitOnly) return { nquads: [], quads, findings: read.findings };
   const made = await derive(quads, {
     rules: deriving ? catalogue : { derive: [], leftOut: catalogue.leftOut },
-    texts: deriving ? loadTexts(files) : new Map(),
+    texts: deriving ? loadTexts(files, options.maxBytes) : new Map(),
     interpretations: !options.explicitOnly,
   });
   return { nquads: [], quads: [...made.authored, ...made.derived], findings: read.findings };

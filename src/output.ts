@@ -1,5 +1,6 @@
 import { renameSync, rmSync, writeFileSync } from 'node:fs';
 import { DemarcheError } from './error.ts';
+import { harmless } from './write/harmless.ts';
 
 /** Whether people look at it: tables, colour and notes are for a terminal only. */
 export const isTerminal = (): boolean => process.stdout.isTTY === true;
@@ -15,9 +16,22 @@ export function print(text: string): void {
   process.stdout.write(text === '' || text.endsWith('\n') ? text : `${text}\n`);
 }
 
-/** Says something beside the answer, to standard error. */
+/** Says something beside the answer, to standard error; what it quotes cannot act on the terminal. */
 export function note(text: string): void {
-  process.stderr.write(`${text}\n`);
+  process.stderr.write(`${harmless(text)}\n`);
+}
+
+/**
+ * The name of a format, where it is one of these.
+ *
+ * @throws DemarcheError `usage`, naming them
+ */
+export function knownFormat<Name extends string>(name: string, names: readonly Name[]): Name {
+  const known = names.find((one) => one === name);
+  if (known !== undefined) return known;
+  throw new DemarcheError('usage', `"${name}" is no format for this.`, {
+    hint: `Formats for it: ${names.join(', ')}.`,
+  });
 }
 
 /**

@@ -1,5 +1,5 @@
-const ID = 'https://w3id.org/demarche/id/';
-const CONCEPT = 'https://w3id.org/demarche/concept/';
+/** Under this all IRIs lie that the project mints. */
+export const MINTED = 'https://w3id.org/demarche/';
 
 /** The concept schemes; each is a prefix of its own and a file under `ontology/concepts/`. */
 export const SCHEMES = [
@@ -28,11 +28,11 @@ export const THINGS = ['document', 'event', 'office', 'organization', 'person', 
  * the data's own `@prefix` lines to them.
  */
 export const PREFIXES: Readonly<Record<string, string>> = {
-  dem: 'https://w3id.org/demarche/ontology#',
-  shape: 'https://w3id.org/demarche/shapes#',
-  graph: 'https://w3id.org/demarche/graph/',
-  ...Object.fromEntries(THINGS.map((kind) => [kind, `${ID}${kind}/`])),
-  ...Object.fromEntries(SCHEMES.map((scheme) => [scheme, `${CONCEPT}${scheme}/`])),
+  dem: `${MINTED}ontology#`,
+  shape: `${MINTED}shapes#`,
+  graph: `${MINTED}graph/`,
+  ...Object.fromEntries(THINGS.map((kind) => [kind, `${MINTED}id/${kind}/`])),
+  ...Object.fromEntries(SCHEMES.map((scheme) => [scheme, `${MINTED}concept/${scheme}/`])),
   rdf: 'http://www.w3.org/1999/02/22-rdf-syntax-ns#',
   rdfs: 'http://www.w3.org/2000/01/rdf-schema#',
   owl: 'http://www.w3.org/2002/07/owl#',
@@ -51,11 +51,27 @@ export const PREFIXES: Readonly<Record<string, string>> = {
   wd: 'http://www.wikidata.org/entity/',
 };
 
+/**
+ * IRIs of one namespace by their local names, so that a name that is not listed does not compile. Plain strings:
+ * what every `ask` loads does without a term library. `vocabulary.ts` makes terms of such lists.
+ */
+export function names<const Names extends readonly string[]>(
+  prefix: string,
+  locals: Names,
+): Readonly<Record<Names[number], string>> {
+  const entries = locals.map((local) => [local, `${PREFIXES[prefix]}${local}`]);
+  return Object.fromEntries(entries) as Record<Names[number], string>;
+}
+
+/** What syntaxes and engines treat unlike other IRIs. */
+export const RDF = names('rdf', ['first', 'langString', 'nil', 'rest', 'type']);
+export const XSD = names('xsd', ['boolean', 'date', 'decimal', 'double', 'integer', 'string']);
+
 /** The full IRI of a prefixed name such as `state:japan`, or undefined where the prefix is not known. */
 export function expand(name: string): string | undefined {
   const colon = name.indexOf(':');
-  const namespace = colon < 0 ? undefined : PREFIXES[name.slice(0, colon)];
-  return namespace === undefined ? undefined : namespace + name.slice(colon + 1);
+  const prefix = name.slice(0, Math.max(0, colon));
+  return Object.hasOwn(PREFIXES, prefix) ? PREFIXES[prefix] + name.slice(colon + 1) : undefined;
 }
 
 /** The IRI shortened with the longest namespace that fits, for people to read; not always valid in Turtle. */

@@ -6,6 +6,7 @@ import { addExport } from './commands/export.ts';
 import { addQuestions } from './commands/questions.ts';
 import { addStart } from './commands/start.ts';
 import { addStats } from './commands/stats.ts';
+import { note } from './output.ts';
 
 /** Set by the build from package.json. */
 declare const DEMARCHE_VERSION: string;
@@ -19,8 +20,9 @@ export function program(): Command {
     .version(typeof DEMARCHE_VERSION === 'undefined' ? 'source' : DEMARCHE_VERSION)
     .showHelpAfterError('(add --help for what it takes)')
     .exitOverride()
+    // The verbs take these two over: commander's messages quote what was typed.
+    .configureOutput({ writeErr: (text) => note(text.trimEnd()) })
     .action(() => root.help());
   for (const add of [addStart, addQuestions, addAsk, addCheck, addCoverage, addStats, addExport]) add(root);
-  for (const command of root.commands) command.exitOverride();
   return root;
 }

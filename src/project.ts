@@ -25,6 +25,8 @@ export interface Catalogue {
   questions: Question[];
   /** The counts of `demarche stats`. */
   stats: Question[];
+  /** What the command asks for itself, by file. */
+  tool: Question[];
   /** CONSTRUCT rules of the derivation, in order. */
   derive: { name: string; sparql: string }[];
   /** The list of what exists only through interpretation. */

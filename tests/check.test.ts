@@ -1,12 +1,16 @@
-import { readdirSync } from 'node:fs';
+import { copyFileSync, mkdirSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { CHECKS, check } from '../src/check/check.ts';
 import { REPORT_FORMATS } from '../src/check/reports.ts';
+import { VERBATIM } from '../src/check/words-in-text.ts';
+import { readAuthored } from '../src/read/authored.ts';
 
 /* Every rule of the checks has a fixture that keeps it and at least one on which it fires. */
 
-const folder = join(import.meta.dirname, 'fixtures/checks');
+const root = join(import.meta.dirname, '..');
+const folder = join(root, 'tests/fixtures/checks');
 const fixtures = readdirSync(folder).filter((name) => name.endsWith('.ttl'));
 const rules = CHECKS.flatMap((row) => Object.keys(row.rules));
 
@@ -32,6 +36,62 @@ describe.each(rules)('%s', (rule) => {
   });
 });
 
+test('words are looked for of every property that the ontology calls verbatim', async () => {
+  const { files } = await readAuthored();
+  const ontology = files.find(({ path }) => path.endsWith('demarche.ttl'))?.quads ?? [];
+  const having = (property: string, value: RegExp) =>
+    ontology
+      .filter(({ predicate, object }) => predicate.value.endsWith(property) && value.test(object.value))
+      .map(({ subject }) => subject.value.replace(/^.*#/, ''));
+  const ofRecords = having('#domain', /#(Commitment|Event)$/);
+  const verbatim = having('#scopeNote', /^Verbatim/).filter((name) => ofRecords.includes(name));
+  expect([...VERBATIM].sort()).toEqual(verbatim.sort());
+});
+
+describe('bundled files', () => {
+  const found = async (options: Parameters<typeof check>[0]) =>
+    (await check(options)).filter(({ rule }) => rule === 'record-described-once');
+
+  test('may not be described again beside them', async () => {
+    const paths = [join(folder, 'bundled-record.ttl')];
+    expect(await found({ paths })).toEqual([]);
+    expect(await found({ paths, with: true })).toMatchObject([
+      {
+        file: expect.stringContaining('bundled-record.ttl'),
+        line: 8,
+        message: expect.stringContaining('people.ttl'),
+      },
+    ]);
+  });
+
+  test('lend their texts to quotes of them', async () => {
+    const paths = [join(folder, 'bundled-quote.ttl')];
+    const rulesFound = async (options: Parameters<typeof check>[0]) =>
+      (await check(options)).map(({ rule }) => rule).filter((rule) => rule.startsWith('quote-'));
+    expect(await rulesFound({ paths, with: true })).toEqual(['quote-found']);
+    expect(await rulesFound({ paths })).toEqual(['quote-has-stored-text']);
+  });
+
+  test('are not second to themselves where their paths are given', async () => {
+    expect(await check({ paths: [join(root, 'data')], with: true })).toEqual([]);
+    expect(await check({ paths: [join(root, 'ontology')] })).toEqual([]);
+  });
+
+  test('are the only ones that hold shapes, whatever others are called', async () => {
+    const scratch = mkdtempSync(join(tmpdir(), 'demarche-check-'));
+    try {
+      mkdirSync(join(scratch, 'shapes'));
+      const paths = ['shapes.ttl', join('shapes', 'event.ttl')].map((name) => join(scratch, name));
+      for (const path of paths) copyFileSync(join(folder, 'quote-found.invalid.absent.ttl'), path);
+      for (const path of paths) {
+        expect((await check({ paths: [path] })).map(({ rule }) => rule)).toContain('text-stored');
+      }
+    } finally {
+      rmSync(scratch, { recursive: true });
+    }
+  });
+});
+
 describe('messages teach the fix', () => {
   const message = async (name: string, rule: string) =>
     (await check({ paths: [join(folder, name)] })).find((finding) => finding.rule === rule)?.message;
@@ -44,6 +104,24 @@ describe('messages teach the fix', () => {
     const text = await message('quote-found.invalid.near.ttl', 'quote-found');
     expect(text).toContain('U+2014');
     expect(text).toContain('U+201C');
+  });
+
+  test('words that are not in the text say where they were looked for', async () => {
+    const text = await message('words-in-text.invalid.ttl', 'words-in-text');
+    expect(text).toContain('"warmly"');
+    expect(text).toContain('e-2000-01-01-test/s02');
+    expect(text).toContain('agreed to meet again');
+    expect(await message('words-in-text.invalid.near.ttl', 'words-in-text')).toContain('U+201C');
+    expect(await message('words-in-text.invalid.part.ttl', 'words-in-text')).toContain('longer word');
+  });
+
+  test('a quote of a text that is not stored says what else to do', async () => {
+    expect(await message('quote-has-stored-text.invalid.ttl', 'quote-has-stored-text')).toContain(
+      'only cite',
+    );
+    expect(await message('quote-has-stored-text.invalid.unknown.ttl', 'quote-has-stored-text')).toContain(
+      '--with',
+    );
   });
 
   test('a quote that is not there shows the nearest passage', async () => {

@@ -1,5 +1,5 @@
 import { spawn, spawnSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
@@ -11,9 +11,9 @@ const cli = join(root, 'dist', 'cli.js');
 const scratch = mkdtempSync(join(tmpdir(), 'demarche-cli-'));
 afterAll(() => rmSync(scratch, { recursive: true }));
 
-function demarche(args: string[], input = '') {
+function demarche(args: string[], input = '', cwd = root) {
   const { stdout, stderr, status } = spawnSync('node', [cli, ...args], {
-    cwd: root,
+    cwd,
     input,
     encoding: 'utf8',
   });
@@ -40,6 +40,13 @@ describe('exit codes', () => {
     ['an ill-typed parameter', ['ask', 'office-holders-on', '--date', '2021-02-30'], 2],
     ['an unknown format', ['ask', 'commitments', '--format', 'excel'], 2],
     ['a graph format for rows', ['ask', 'commitments', '--format', 'turtle'], 2],
+    ['a format that is a method of objects', ['ask', 'commitments', '--format', 'constructor'], 2],
+    ['an unknown format of questions', ['questions', '--format', 'xml'], 2],
+    ['an unknown format of one question', ['questions', 'commitments', '--format', 'xml'], 2],
+    ['an unknown format of coverage', ['coverage', '--format', 'xml'], 2],
+    ['an unknown format of stats', ['stats', '--format', 'xml'], 2],
+    ['an unknown format of findings', ['check', '--format', 'xml'], 2],
+    ['a parameter that is a method of objects', ['ask', 'commitments', '--constructor', 'x'], 2],
     ['nothing to ask', ['ask'], 2],
     ['two things to ask', ['ask', 'commitments', '-q', 'ASK {}'], 2],
     ['--with without --data', ['ask', 'commitments', '--with'], 2],
@@ -80,6 +87,20 @@ describe('error messages', () => {
     const run = demarche(['ask', 'commitments', '--event', 'nosuch']);
     expect(run.stderr).toContain('knows no event <https://w3id.org/demarche/id/event/nosuch>');
     expect(run.stdout.trim()).toMatch(/^who,what/);
+  });
+
+  test('tell known entities from unknown ones in an empty answer', () => {
+    const both = ['--event', 'nosuch', '--event', 'urn:x:none', '--side', 'japan'];
+    const { stderr } = demarche(['ask', 'commitments', ...both]);
+    expect(stderr.trim().split('\n')).toEqual([
+      'The graph knows no event <https://w3id.org/demarche/id/event/nosuch>.',
+      'The graph knows no event <urn:x:none>.',
+    ]);
+  });
+
+  test('name the formats that there are', () => {
+    for (const verb of ['questions', 'coverage', 'stats'])
+      expect(demarche([verb, '--format', 'xml']).stderr).toContain('text, json');
   });
 
   test('refuse to call an endpoint that was not allowed', () => {
@@ -156,6 +177,33 @@ describe('reading', () => {
     expect([run.status, run.stderr]).toEqual([1, expect.stringContaining('--max-size')]);
   });
 
+  test('--data goes before the question or after it, once or more often, and takes folders', () => {
+    mkdirSync(join(scratch, 'data'), { recursive: true });
+    const one = file('data/one.ttl', '<https://e.org/s> <https://e.org/p> 1 .');
+    const two = file('two.ttl', '<https://e.org/s> <https://e.org/p> 2 .');
+    const query = file('data.rq', 'SELECT ?o { ?s ?p ?o } ORDER BY ?o');
+    const ask = (...args: string[]) =>
+      demarche(['ask', ...args])
+        .stdout.trim()
+        .split('\r\n')
+        .slice(1);
+    expect(ask('--data', one, query)).toEqual(['1']);
+    expect(ask(query, '--data', one)).toEqual(['1']);
+    expect(ask('--data', join(scratch, 'data'), '--data', two, query)).toEqual(['1', '2']);
+    const meeting = join(root, 'tests/fixtures/data/meeting.ttl');
+    const before = demarche(['ask', '--data', meeting, '--with', 'timeline']);
+    expect([before.status, before.stderr]).toEqual([0, '']);
+    expect(before.stdout).toBe(demarche(['ask', 'timeline', '--with', '--data', meeting]).stdout);
+  });
+
+  test('a file named like a question does not take its place', () => {
+    const folder = join(scratch, 'shadow');
+    mkdirSync(folder);
+    writeFileSync(join(folder, 'commitments'), 'ASK { state:mali a dem:State }');
+    expect(demarche(['ask', 'commitments'], '', folder).stdout).toMatch(/^who,what/);
+    expect(JSON.parse(demarche(['ask', './commitments'], '', folder).stdout).boolean).toBe(true);
+  });
+
   test('a query comes from a file, from -q and from standard input', () => {
     const path = file('q.rq', '# a comment\nASK { state:japan a dem:State }');
     for (const run of [
@@ -164,6 +212,44 @@ describe('reading', () => {
       demarche(['ask', '-q', 'ASK { state:japan a dem:State }']),
     ]) {
       expect(JSON.parse(run.stdout)).toEqual({ head: {}, boolean: true });
+    }
+  });
+});
+
+describe('text from anywhere does not act on the terminal', () => {
+  const ESC = '\u001b[2J';
+  const BIDI = '\u202e';
+  const active = /(?!\n)\p{Cc}|\p{Bidi_Control}/u;
+
+  test('in errors and notes about files', () => {
+    const bad = file(`a${ESC}${BIDI}.ttl`, `<https://e.org/s> <https://e.org/p> ${ESC}${BIDI} .`);
+    // An IRI outside ASCII is a note, and the question is answered.
+    const odd = file(`b${ESC}.nt`, `<https://e.org/${BIDI}> <https://e.org/p> "o" .\n`);
+    for (const path of [bad, odd]) {
+      const { stderr } = demarche(['ask', '-q', 'ASK {}', '--data', path]);
+      expect(stderr).toContain('␛[2J');
+      expect(stderr).not.toMatch(active);
+    }
+  });
+
+  test('in the report of check', () => {
+    const bad = file(`c${ESC}\n${BIDI}.ttl`, `<https://e.org/${BIDI}> <https://e.org/p> ${ESC}${BIDI} .`);
+    const { stdout, stderr } = demarche(['check', bad]);
+    expect(stdout).toContain('c␛[2J␊<U+202E>.ttl');
+    expect(stdout + stderr).not.toMatch(active);
+    // Whatever reads JSON wants the name as it is.
+    const [found] = JSON.parse(demarche(['check', bad, '--format', 'json']).stdout);
+    expect(found.file).toContain(`c${ESC}\n${BIDI}.ttl`);
+  });
+
+  test('in what was typed', () => {
+    for (const args of [
+      ['ask', 'commitments', '--event', ESC + BIDI],
+      ['ask', ESC + BIDI],
+      ['check', `--${ESC}${BIDI}`],
+    ]) {
+      expect(demarche(args).stderr, args.join(' ')).toMatch(/␛\[2J<U\+202E>/);
+      expect(demarche(args).stderr).not.toMatch(active);
     }
   });
 });
@@ -194,6 +280,15 @@ describe('the command as a process', () => {
     expect(run.stdout).toContain('at an earliest');
     expect(run.stdout).toContain('npx demarche questions');
     expect(run.stdout).not.toContain('\u001b');
+  });
+
+  test('npm start, as typed, does so too', () => {
+    const run = spawnSync('bash', ['-c', 'set -o pipefail; npm start --silent | cat'], {
+      cwd: root,
+      encoding: 'utf8',
+    });
+    expect([run.status, run.stderr]).toEqual([0, '']);
+    expect(run.stdout).toContain('Who undertook what');
   });
 
   test('writes the same export twice, and to a file what it prints', () => {

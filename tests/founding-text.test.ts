@@ -95,7 +95,7 @@ async function rows(sparql: string, over = graph): Promise<Row[]> {
 }
 
 const passages = await rows(`SELECT ?s ?role ?start ?end ?exact {
-  ?s a dem:Statement ; dem:passage ?p . ?p dem:passageRole ?role ; oa:hasSelector ?position , ?quote .
+  ?s a dem:Statement ; dem:event <${EVENT}> ; dem:passage ?p . ?p dem:passageRole ?role ; oa:hasSelector ?position , ?quote .
   ?position oa:start ?start ; oa:end ?end . ?quote oa:exact ?exact }`);
 
 const text = readFileSync(

@@ -4,8 +4,9 @@ import { Parser } from 'n3';
 import { describe, expect, it } from 'vitest';
 import type { QueryResult, ResultTerm, Row } from '../src/engines/engine.ts';
 import { openOxigraph } from '../src/engines/oxigraph.ts';
+import { harmless, harmlessLine } from '../src/write/harmless.ts';
 import { RESULT_FORMATS } from '../src/write/results.ts';
-import { harmless, textWidth, wrap } from '../src/write/text-width.ts';
+import { textWidth, wrap } from '../src/write/text-width.ts';
 
 const fixture = (name: string) => readFileSync(new URL(`fixtures/results/${name}`, import.meta.url), 'utf8');
 const bindings = (variables: string[], rows: Row[]): QueryResult => ({ kind: 'bindings', variables, rows });
@@ -184,6 +185,7 @@ describe('the table', () => {
     expect(shown).toContain('␛]0;title␇␛[2J<U+009B>31m<U+202E>evil<U+2066>␡␍x<U+2028>');
     expect(await write('markdown', bindings(['a'], [{ a: text(value) }]))).not.toMatch(/(?!\n)\p{Cc}/u);
     expect(harmless('a\r\nb\tc')).toBe('a\nb c');
+    expect(harmlessLine('a\r\nb\u001b')).toBe('a␊b␛');
   });
 
   it('counts rows, even of no columns', async () => {

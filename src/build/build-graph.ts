@@ -9,7 +9,7 @@ import { loadTexts } from '../texts/stored-texts.ts';
 import { GRAPH_FORMATS } from '../write/graph-formats.ts';
 import { readCatalogue, readRule } from './catalogue-build.ts';
 
-/** All .rq files: the questions, the counts, the derivation rules. */
+/** All .rq files: the questions, the counts, what the tool asks for itself, the derivation rules. */
 export function readQueries(): Catalogue {
   const folder = join(ROOT, 'queries');
   const rules = (name: string) =>
@@ -20,6 +20,7 @@ export function readQueries(): Catalogue {
   return {
     questions: readCatalogue(folder),
     stats: readCatalogue(join(folder, 'stats')),
+    tool: readCatalogue(join(folder, 'tool')),
     derive: rules('derive'),
     leftOut: rules('explicit')[0] as Rules['leftOut'],
   };

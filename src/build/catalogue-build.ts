@@ -4,6 +4,7 @@ import { Parser } from '@traqula/parser-sparql-1-1';
 import { AstFactory } from '@traqula/rules-sparql-1-1';
 import { parse as parseYaml } from 'yaml';
 import { PARAMETER_TYPES, type Parameter, type ParameterBlock, type Question } from '../catalogue.ts';
+import { syntaxError } from '../engines/sparql-syntax.ts';
 import { DemarcheError } from '../error.ts';
 import { PREFIXES } from '../prefixes.ts';
 
@@ -146,10 +147,13 @@ function parseQuestion(slug: string, sparql: string): { prologue: string; ast: A
     const prologue = declare(Object.keys(PREFIXES).filter((name) => used.has(name)));
     return { prologue, ast: parse(prologue) };
   } catch (error) {
-    throw new DemarcheError(
-      'syntax',
-      `queries/${slug}.rq is no SPARQL 1.1 query: ${(error as Error).message}`,
-    );
+    // Line and column in the query itself: the declarations stand on a line of their own before it.
+    const found = syntaxError(`${declare(Object.keys(PREFIXES))}\n${sparql}`, { lineOffset: 1 });
+    const what = found?.message ?? (error as Error).message;
+    throw new DemarcheError('syntax', `queries/${slug}.rq is no SPARQL 1.1 query: ${what}`, {
+      ...(found?.position ? { position: found.position } : {}),
+      ...(found?.hint ? { hint: found.hint } : {}),
+    });
   }
 }
 

@@ -1,17 +1,16 @@
-import { createHash } from 'node:crypto';
-import { readFileSync } from 'node:fs';
-import { join, relative } from 'node:path';
-import type { Quad } from '@rdfjs/types';
-import { groupBy } from '../group-by.ts';
+import { join, relative, resolve, sep } from 'node:path';
+import { PREFIXES } from '../prefixes.ts';
 import { ROOT } from '../project.ts';
 import { isShapes, readAuthored } from '../read/authored.ts';
 import { readPaths, type SourceFile } from '../read/read.ts';
-import { documentCoverage } from '../texts/document-coverage.ts';
-import { findPassages, type Texts } from '../texts/passage-quads.ts';
-import { loadTexts, textPath } from '../texts/stored-texts.ts';
-import { dem } from '../vocabulary.ts';
-import type { Finding, Severity } from './findings.ts';
+import { findPassages } from '../texts/passage-quads.ts';
+import { storedTexts as readTexts, textsByDocument } from '../texts/stored-texts.ts';
+import type { Check, Checked } from './checked.ts';
+import { describedOnce } from './described-once.ts';
+import type { Finding } from './findings.ts';
 import { validateShapes } from './shapes.ts';
+import { quotes, quotesOfStoredTexts, sentencesModelled, storedTexts } from './text-checks.ts';
+import { wordsInText } from './words-in-text.ts';
 
 export interface CheckOptions {
   /** Files or folders to check; the bundled ontology and data where left out. */
@@ -22,26 +21,13 @@ export interface CheckOptions {
   maxBytes?: number;
 }
 
-/** What the checks look at: the files that findings are about, and all quads that links may lead to. */
-interface Checked {
-  files: SourceFile[];
-  texts: Texts;
-  /** Quads of the files, and of what is known besides them. */
-  quads: Quad[];
-  shapes: Quad[];
-}
-
-interface Check {
-  /** Rule and severity of its findings; `shapes` brings those of the SHACL shapes. */
-  rules: Readonly<Record<string, Severity>>;
-  run(checked: Checked): Promise<Finding[]> | Finding[];
-}
-
 /** The checks beyond reading, in the order in which they run. Each rule has a fixture on which it fires. */
 export const CHECKS: readonly Check[] = [
   { rules: { 'record-described-once': 'error' }, run: describedOnce },
   { rules: { 'text-stored': 'error', 'text-hash': 'error' }, run: storedTexts },
   { rules: { 'quote-found': 'error' }, run: quotes },
+  { rules: { 'quote-has-stored-text': 'error' }, run: quotesOfStoredTexts },
+  { rules: { 'words-in-text': 'error' }, run: wordsInText },
   { rules: { 'sentence-modelled': 'warning' }, run: sentencesModelled },
   { rules: {}, run: shapes },
 ];
@@ -60,15 +46,18 @@ export async function check(options: CheckOptions = {}): Promise<Finding[]> {
         options.maxBytes === undefined ? {} : { maxBytes: options.maxBytes },
       )
     : bundled;
-  const known =
-    own === bundled || options.with ? bundled.files : bundled.files.filter(({ path }) => isOntology(path));
   const files = own.files.filter(({ path }) => !isShapes(path));
-  const shapeFiles = await readPaths([join(ROOT, 'ontology', 'shapes')]);
+  // A bundled file that is checked by its path is no second file.
+  const paths = new Set(files.map(({ path }) => resolve(path)));
+  const known = bundled.files.filter(({ path }) => !paths.has(path) && (options.with || isOntology(path)));
+  const all = [...known, ...files];
+  const quads = all.flatMap((file) => file.quads);
+  const named = readTexts(all, options.maxBytes);
+  const texts = textsByDocument(named);
   const checked: Checked = {
-    files,
-    texts: loadTexts(files),
-    quads: [...new Set([...known, ...files])].flatMap(({ quads }) => quads),
-    shapes: shapeFiles.files.flatMap(({ quads }) => quads),
+    ...{ files, known, quads, named, texts },
+    ...findPassages(quads, texts),
+    shapes: bundled.shapes.flatMap((file) => file.quads),
   };
   const findings = [...own.findings];
   for (const { run } of CHECKS) findings.push(...(await run(checked)));
@@ -77,7 +66,7 @@ export async function check(options: CheckOptions = {}): Promise<Finding[]> {
   );
 }
 
-const isOntology = (path: string): boolean => path.startsWith(join(ROOT, 'ontology'));
+const isOntology = (path: string): boolean => path.startsWith(join(ROOT, 'ontology') + sep);
 
 /** A finding with the file and line where its record starts; undefined where it is of no file checked. */
 function placed(finding: Finding, files: readonly SourceFile[]): Finding | undefined {
@@ -98,85 +87,15 @@ function inOrder(findings: Finding[]): Finding[] {
   return findings.sort((a, b) => (key(a) < key(b) ? -1 : 1));
 }
 
-function describedOnce({ files }: Checked): Finding[] {
-  const places = files.flatMap(({ path, subjectLines }) =>
-    [...subjectLines].flatMap(([iri, lines]) => lines.map((line) => ({ iri, path, line }))),
+/** What documents the ontology's own terms, a third of it in bytes: no shape asks for it, and all would index it. */
+const DOCUMENTATION: ReadonlySet<string> = new Set([
+  ...['changeNote', 'example', 'scopeNote'].map((name) => `${PREFIXES.skos}${name}`),
+  `${PREFIXES.rdfs}isDefinedBy`,
+]);
+
+async function shapes({ files, known, shapes: shapeQuads }: Checked): Promise<Finding[]> {
+  const data = [...known, ...files].flatMap(({ path, quads }) =>
+    isOntology(path) ? quads.filter(({ predicate }) => !DOCUMENTATION.has(predicate.value)) : quads,
   );
-  return [...groupBy(places, ({ iri }) => iri).values()]
-    .filter(
-      ([first, ...more]) =>
-        more.length > 0 && /^https:\/\/w3id\.org\/demarche\/(id|concept)\//.test(first?.iri as string),
-    )
-    .map(([first, second]) => ({
-      rule: 'record-described-once',
-      severity: 'error' as const,
-      focus: first?.iri as string,
-      file: second?.path as string,
-      line: second?.line as number,
-      message: `This record is described at ${relative('.', first?.path as string)}:${first?.line} already. If it is the same, join the two; if not, give this one an IRI of its own.`,
-    }));
-}
-
-function storedTexts({ files }: Checked): Finding[] {
-  const findings: Finding[] = [];
-  for (const source of files) {
-    for (const { subject, predicate, object } of source.quads) {
-      if (!predicate.equals(dem.textFile)) continue;
-      const add = (rule: string, message: string) =>
-        findings.push({ rule, severity: 'error', focus: subject.value, message });
-      if (/^[/\\]|^[A-Za-z]:|(^|[/\\])\.\.([/\\]|$)/.test(object.value)) {
-        add(
-          'text-stored',
-          `dem:textFile "${object.value}" leads out of the folder of the data. Keep the text beside it.`,
-        );
-        continue;
-      }
-      let bytes: Buffer;
-      try {
-        bytes = readFileSync(textPath(source, object.value));
-      } catch (error) {
-        add(
-          'text-stored',
-          `The stored text "${object.value}" cannot be read (${(error as NodeJS.ErrnoException).code}). The path counts from the folder of this file.`,
-        );
-        continue;
-      }
-      const hash = createHash('sha256').update(bytes).digest('hex');
-      const stated = source.quads.filter((q) => q.subject.equals(subject) && q.predicate.equals(dem.sha256));
-      if (stated.length > 0 && !stated.some((quad) => quad.object.value === hash)) {
-        add(
-          'text-hash',
-          `The stored text "${object.value}" has the SHA-256 ${hash}, not the one stated. Restore the text as published; if this is another text, it is another document.`,
-        );
-      }
-    }
-  }
-  return findings;
-}
-
-function quotes({ files, texts, quads }: Checked): Finding[] {
-  const own = new Set(files.flatMap((file) => file.quads.map(({ subject }) => subject.value)));
-  return findPassages(quads, texts)
-    .lost.filter(({ record }) => own.has(record.value))
-    .map(({ record, message }) => ({
-      rule: 'quote-found',
-      severity: 'error' as const,
-      focus: record.value,
-      message,
-    }));
-}
-
-function sentencesModelled({ quads, texts }: Checked): Finding[] {
-  return documentCoverage(quads, texts).flatMap(({ document, coverage }) =>
-    coverage.uncovered.map(({ start, text }) => ({
-      rule: 'sentence-modelled',
-      severity: 'warning' as const,
-      focus: document,
-      message: `No statement quotes the sentence at character ${start}: "${text.trim()}". Model it, or say in a narrator's statement what it is.`,
-    })),
-  );
-}
-
-async function shapes({ quads, shapes: shapeQuads }: Checked): Promise<Finding[]> {
-  return (await validateShapes(quads, shapeQuads)).findings;
+  return (await validateShapes(data, shapeQuads)).findings;
 }

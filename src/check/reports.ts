@@ -1,4 +1,5 @@
 import { shorten } from '../prefixes.ts';
+import { harmless, harmlessLine } from '../write/harmless.ts';
 import type { Finding, Severity } from './findings.ts';
 
 /** A form in which findings can be reported. */
@@ -10,8 +11,11 @@ export interface ReportFormat {
   ): string | Promise<string>;
 }
 
+export type ReportFormatName = 'text' | 'json' | 'sarif' | 'turtle';
+
 /** The forms of `demarche check --format`. */
-export const REPORT_FORMATS: Readonly<Record<string, ReportFormat>> = {
+export const REPORT_FORMATS: Readonly<Record<ReportFormatName, ReportFormat>> &
+  Readonly<Record<string, ReportFormat | undefined>> = {
   text: { mediaType: 'text/plain', write: asText },
   json: { mediaType: 'application/json', write: (findings) => `${JSON.stringify(findings, null, 2)}\n` },
   sarif: { mediaType: 'application/sarif+json', write: asSarif },
@@ -27,8 +31,9 @@ function asText(findings: readonly Finding[], { colour }: { colour: boolean }): 
   const paint = (code: number, text: string) => (colour ? `\u001b[${code}m${text}\u001b[39m` : text);
   const lines = findings.map(({ file, line, column, severity, rule, focus, message }) => {
     const place = [file ?? '(no file)', line, column].filter((part) => part !== undefined).join(':');
-    const about = focus ? `\n  ${shorten(focus)}` : '';
-    return `${place}: ${paint(COLOURS[severity], severity)} ${rule}${about}\n  ${visible(message)}\n`;
+    const about = focus ? `\n  ${harmlessLine(shorten(focus))}` : '';
+    const head = `${harmlessLine(place)}: ${paint(COLOURS[severity], severity)} ${harmlessLine(rule)}`;
+    return `${head}${about}\n  ${harmless(message)}\n`;
   });
   return `${lines.join('\n')}${lines.length > 0 ? '\n' : ''}${countFindings(findings)}\n`;
 }
@@ -41,13 +46,6 @@ export function countFindings(findings: readonly Finding[]): string {
     return n === 0 ? [] : [`${n} ${severity}${n === 1 || severity === 'info' ? '' : 's'}`];
   });
   return `${parts.join(', ')}.`;
-}
-
-/** Control characters as escapes: what a file holds must not steer the terminal. */
-function visible(text: string): string {
-  return text.replace(/\p{Cc}/gu, (char) =>
-    char === '\n' || char === '\t' ? char : `\\u${char.charCodeAt(0).toString(16).padStart(4, '0')}`,
-  );
 }
 
 /** SARIF 2.1.0 §3.27.10: its levels by our severities. */

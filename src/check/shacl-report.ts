@@ -1,5 +1,6 @@
 import type { Quad } from '@rdfjs/types';
-import rdf from 'rdf-ext';
+import { PREFIXES } from '../prefixes.ts';
+import rdf from '../rdf.ts';
 import { rdfTerms, sh, shape, xsd } from '../vocabulary.ts';
 import { GRAPH_FORMATS } from '../write/graph-formats.ts';
 import type { Finding, Severity } from './findings.ts';
@@ -32,7 +33,7 @@ export async function shaclReport(findings: readonly Finding[]): Promise<string>
       sh.sourceConstraintComponent,
       component === undefined ? shape.DataCheckComponent : rdf.namedNode(component),
     );
-    add(result, sh.sourceShape, rdf.namedNode(`${shape.DataCheckComponent.value.split('#')[0]}#${rule}`));
+    add(result, sh.sourceShape, rdf.namedNode(`${PREFIXES.shape}${rule}`));
     add(result, sh.resultMessage, rdf.literal(message + rest));
   }
   return GRAPH_FORMATS.turtle.write(quads);

@@ -1,12 +1,12 @@
 import type { DatasetCore, Quad, Term } from '@rdfjs/types';
 import { Store } from 'n3';
-import rdf from 'rdf-ext';
 import { type Compile, type Result, type Shape, Validator } from 'shacl-engine';
 import type { Engine, ResultTerm, Row } from '../engines/engine.ts';
 import { openOxigraph } from '../engines/oxigraph.ts';
 import { groupBy } from '../group-by.ts';
-import { PREFIXES, shorten } from '../prefixes.ts';
-import { sh } from '../vocabulary.ts';
+import { shorten, XSD } from '../prefixes.ts';
+import rdf from '../rdf.ts';
+import { rdfs, sh } from '../vocabulary.ts';
 import type { Finding, Severity } from './findings.ts';
 
 /** What the shapes found in a graph. */
@@ -16,22 +16,6 @@ export interface ShapesResult {
   /** The SHACL validation report (SHACL §3.6). */
   report: DatasetCore;
 }
-
-const term = (prefix: 'rdfs' | 'sh', name: string) => rdf.namedNode(`${PREFIXES[prefix]}${name}`);
-
-const SUB_CLASS_OF = term('rdfs', 'subClassOf');
-
-/** SHACL's terms for SPARQL-based constraints. */
-const sparqlTerms = {
-  component: term('sh', 'SPARQLConstraintComponent'),
-  declare: term('sh', 'declare'),
-  message: term('sh', 'message'),
-  namespace: term('sh', 'namespace'),
-  prefix: term('sh', 'prefix'),
-  prefixes: term('sh', 'prefixes'),
-  select: term('sh', 'select'),
-  sparql: term('sh', 'sparql'),
-};
 
 const SEVERITIES: Readonly<Record<string, Severity>> = {
   [sh.Violation.value]: 'error',
@@ -52,10 +36,10 @@ const SEVERITIES: Readonly<Record<string, Severity>> = {
 export async function validateShapes(data: Iterable<Quad>, shapes: Iterable<Quad>): Promise<ShapesResult> {
   const quads = Array.from(data, inDefaultGraph);
   // shacl-engine looks up subclasses in the shapes, SHACL (§2.1.3.2) in the data.
-  const classes = quads.filter(({ predicate }) => predicate.equals(SUB_CLASS_OF));
+  const classes = quads.filter(({ predicate }) => predicate.equals(rdfs.subClassOf));
   const validator = new Validator(new Store([...shapes, ...classes]), {
     factory: rdf,
-    validations: [[sparqlTerms.sparql, sparqlConstraints(quads)]],
+    validations: [[sh.sparql, sparqlConstraints(quads)]],
   });
   const report = await validator.validate({ dataset: new Store(quads) });
   const findings = new Map<string, ShapesResult['findings'][number]>();
@@ -94,7 +78,7 @@ function written(term: Term): string {
   if (term.termType !== 'Literal') return `_:${term.value}`;
   const text = JSON.stringify(term.value);
   if (term.language) return `${text}@${term.language}`;
-  return term.datatype.value === `${PREFIXES.xsd}string` ? text : `${text}^^${shorten(term.datatype.value)}`;
+  return term.datatype.value === XSD.string ? text : `${text}^^${shorten(term.datatype.value)}`;
 }
 
 /** A term within a sentence: days and numbers without their datatype. */
@@ -116,7 +100,7 @@ function sparqlConstraints(quads: Quad[]): Compile {
         engine ??= openOxigraph({ quads: quads.map(withoutBlankNodes) });
         rows ??= rowsByFocus(engine, query);
         for (const row of (await rows).get(key(context.focusNode.term as Term)) ?? []) {
-          context.violation(sparqlTerms.component, {
+          context.violation(sh.SPARQLConstraintComponent, {
             args: Object.fromEntries(
               Object.entries(row).map(([name, term]) => [name, inWords(toTerm(term))]),
             ),
@@ -131,15 +115,12 @@ function sparqlConstraints(quads: Quad[]): Compile {
 }
 
 function constraintOf({ sparql }: Shape): { query: string; message: Term[] } {
-  const prefixes = [...sparql.out([sparqlTerms.prefixes]).out([sparqlTerms.declare])].map(
-    (declared) =>
-      `PREFIX ${declared.out([sparqlTerms.prefix]).value}: <${declared.out([sparqlTerms.namespace]).value}>`,
+  const prefixes = [...sparql.out([sh.prefixes]).out([sh.declare])].map(
+    (declared) => `PREFIX ${declared.out([sh.prefix]).value}: <${declared.out([sh.namespace]).value}>`,
   );
-  const select = sparql.out([sparqlTerms.select]).value ?? '';
-  return {
-    query: [...prefixes, select.replaceAll('$this', '?this')].join('\n'),
-    message: sparql.out([sparqlTerms.message]).terms,
-  };
+  // $this and ?this are one variable (SPARQL 1.1 §4.1.3): the query stays as it was written.
+  const select = sparql.out([sh.select]).value ?? '';
+  return { query: [...prefixes, select].join('\n'), message: sparql.out([sh.message]).terms };
 }
 
 async function rowsByFocus(engine: Engine, query: string): Promise<Map<string, Row[]>> {

@@ -1,14 +1,15 @@
-import { existsSync, readFileSync, statSync } from 'node:fs';
+import { readFileSync, statSync } from 'node:fs';
 import { type Command, Option } from 'commander';
 import { ask, query } from '../ask.ts';
-import { findQuestion, parameterIri, type Question } from '../catalogue.ts';
+import { bindParameters, findQuestion, isIriType, parameterIri, type Question } from '../catalogue.ts';
 import type { EngineChoice, QueryResult } from '../engines/engine.ts';
 import { DemarcheError } from '../error.ts';
 import { type Graph, open } from '../graph.ts';
-import { isTerminal, note, print, useColour, width, writeWhole } from '../output.ts';
+import { isTerminal, knownFormat, note, print, useColour, width, writeWhole } from '../output.ts';
 import { builtCatalogue } from '../project.ts';
-import { RESULT_FORMATS } from '../write/results.ts';
-import { addGraphOptions, type GraphFlags, openOptions } from './graph-options.ts';
+import type { GraphFormatName } from '../write/graph-formats.ts';
+import { RESULT_FORMATS, type ResultFormatName } from '../write/results.ts';
+import { addGraphOptions, collect, type GraphFlags, openOptions } from './graph-options.ts';
 import { describeQuestion } from './questions.ts';
 
 const MAX_QUERY_BYTES = 2 ** 20;
@@ -26,7 +27,7 @@ export function addAsk(root: Command): void {
   const command = root
     .command('ask [question] [parameters...]')
     .description(
-      'answer a question of the catalogue (SLUG), a query file (FILE.rq), or SPARQL from -q or standard input (-)',
+      'answer a question of the catalogue (SLUG), a query file (FILE.rq, ./FILE), or SPARQL from -q or standard input (-)',
     )
     .allowUnknownOption()
     .usage('[options] SLUG [--parameter value …]\n       demarche ask [options] FILE.rq | - | -q "SELECT …"')
@@ -39,7 +40,11 @@ export function addAsk(root: Command): void {
     .addOption(
       new Option('--engine <name>', 'which engine').choices(['auto', 'oxigraph', 'comunica']).default('auto'),
     )
-    .option('--allow-service <url...>', 'SERVICE endpoints that the query may call; none by default');
+    .option(
+      '--allow-service <url>',
+      'a SERVICE endpoint that the query may call, none by default; give it again for more',
+      collect,
+    );
   addGraphOptions(command)
     .addHelpText('after', () => helpFor(command.args[0] ?? process.argv[3]))
     .action((question: string | undefined, rest: string[], flags: AskFlags) => run(question, rest, flags));
@@ -81,9 +86,8 @@ function queryText(target: string | undefined, rest: string[], flags: AskFlags):
       hint: 'Name a question (`demarche questions` lists them), a .rq file, or a query with -q.',
     });
   }
-  const isFile =
-    target === '-' || /\.(rq|sparql)$/.test(target) || (existsSync(target) && statSync(target).isFile());
-  if (!isFile) return undefined;
+  // Told by the word alone: no file that happens to lie here takes the place of a question.
+  if (target !== '-' && !/\.(rq|sparql)$|[/\\]/.test(target)) return undefined;
   if (rest.length > 0)
     throw new DemarcheError('usage', `A query file takes no parameters: ${rest.join(' ')}`);
   try {
@@ -106,7 +110,7 @@ function queryText(target: string | undefined, rest: string[], flags: AskFlags):
 
 /** `--name value` and `--name=value` pairs; a name that comes again adds a value. */
 function parseParameters(question: Question, words: readonly string[]): Record<string, string[]> {
-  const values: Record<string, string[]> = {};
+  const values: Record<string, string[]> = Object.create(null);
   for (let i = 0; i < words.length; i++) {
     const match = /^--([A-Za-z][\w-]*)(?:=([\s\S]*))?$/.exec(words[i] as string);
     if (!match)
@@ -147,22 +151,14 @@ async function rowsText(
   toTerminal: boolean,
 ): Promise<string> {
   const name = asked ?? (toTerminal ? 'table' : result.kind === 'boolean' ? 'json' : 'csv');
-  const format = RESULT_FORMATS[name];
-  if (!format) throw unknownFormat(name, Object.keys(RESULT_FORMATS));
-  return format.write(result, { colour: useColour() && toTerminal, width: width() });
+  const format = knownFormat(name, Object.keys(RESULT_FORMATS) as ResultFormatName[]);
+  return RESULT_FORMATS[format].write(result, { colour: useColour() && toTerminal, width: width() });
 }
 
 async function graphText(result: QueryResult & { kind: 'graph' }, asked = 'turtle'): Promise<string> {
   const { GRAPH_FORMATS } = await import('../write/graph-formats.ts');
-  const format = GRAPH_FORMATS[asked];
-  if (!format) throw unknownFormat(asked, Object.keys(GRAPH_FORMATS));
-  return format.write(result.quads);
-}
-
-function unknownFormat(name: string, names: string[]): DemarcheError {
-  return new DemarcheError('usage', `This answer cannot be written as "${name}".`, {
-    hint: `Formats for it: ${names.join(', ')}.`,
-  });
+  const format = knownFormat(asked, Object.keys(GRAPH_FORMATS) as GraphFormatName[]);
+  return GRAPH_FORMATS[format].write(result.quads);
 }
 
 /** An empty answer for an entity that the graph does not know is said to be one. */
@@ -171,12 +167,16 @@ async function explainEmpty(
   question: Question,
   params: Record<string, string[]>,
 ): Promise<void> {
-  for (const { name, type } of question.params) {
-    if (type === 'date' || type === 'integer' || type === 'question') continue;
-    for (const value of params[name] ?? []) {
-      const iri = parameterIri(name, type, value);
-      const known = await query(graph, `ASK { { <${iri}> ?p ?o } UNION { ?s ?q <${iri}> } }`);
-      if (known.kind === 'boolean' && !known.value) note(`The graph knows no ${type} <${iri}>.`);
-    }
-  }
+  const named = question.params
+    .filter(({ type }) => isIriType(type))
+    .flatMap(({ name, type }) =>
+      (params[name] ?? []).map((value) => ({ type, iri: parameterIri(name, type, value) })),
+    );
+  if (named.length === 0) return;
+  const sparql = bindParameters(findQuestion(graph.catalogue.tool, 'known'), {
+    entity: named.map(({ iri }) => iri),
+  });
+  const result = await (await graph.engine('oxigraph', sparql)).query(sparql);
+  const known = new Set(result.kind === 'bindings' ? result.rows.map(({ entity }) => entity?.value) : []);
+  for (const { type, iri } of named) if (!known.has(iri)) note(`The graph knows no ${type} <${iri}>.`);
 }

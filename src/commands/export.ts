@@ -1,6 +1,6 @@
 import { type Command, Option } from 'commander';
 import { DemarcheError } from '../error.ts';
-import { print, writeWhole } from '../output.ts';
+import { knownFormat, print, writeWhole } from '../output.ts';
 
 interface ExportFlags {
   format: string;
@@ -28,10 +28,12 @@ export function addExport(root: Command): void {
     .option('--explicit-only', 'leave out interpretations and what exists only through them')
     .action(async (flags: ExportFlags) => {
       if (flags.out === '') throw new DemarcheError('usage', '--out needs a file name.');
+      const { GRAPH_FORMATS } = await import('../write/graph-formats.ts');
+      const format = knownFormat(flags.format, Object.keys(GRAPH_FORMATS));
       const { exportGraph } = await import('../export.ts');
       const part = flags.authored ? 'authored' : flags.derived ? 'derived' : 'all';
       const text = await exportGraph({
-        format: flags.format,
+        format,
         part,
         explicitOnly: flags.explicitOnly ?? false,
       });

@@ -14,11 +14,20 @@ export interface GraphFlags {
 /** Adds the options that choose which graph to work on. */
 export function addGraphOptions(command: Command): Command {
   return command
-    .option('--data <path...>', 'ask over these files or folders of RDF instead of the bundled graph')
+    .option(
+      '--data <path>',
+      'ask over this file or folder of RDF instead of the bundled graph; give it again for more',
+      collect,
+    )
     .option('--with', 'ask over the bundled graph and --data together')
     .option('--derive', 'derive over --data alone too')
     .option('--explicit-only', 'leave out interpretations and what exists only through them')
     .option('--max-size <size>', 'largest file to read, such as 200MB', '64MB');
+}
+
+/** For options that may be given again. A list of values behind one of them would swallow the question. */
+export function collect(value: string, before: string[] = []): string[] {
+  return [...before, value];
 }
 
 /** The options as the library takes them. Throws `DemarcheError` `usage` where they contradict each other. */

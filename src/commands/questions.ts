@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import { findQuestion, type Question } from '../catalogue.ts';
 import { open } from '../graph.ts';
-import { print } from '../output.ts';
+import { knownFormat, print } from '../output.ts';
 
 /** Adds `demarche questions`. */
 export function addQuestions(root: Command): void {
@@ -11,17 +11,16 @@ export function addQuestions(root: Command): void {
     .option('--format <name>', 'text or json', 'text')
     .option('--sparql', 'print only the SPARQL, ready for any endpoint')
     .action(async (slug: string | undefined, flags: { format: string; sparql?: boolean }) => {
+      const format = knownFormat(flags.format, ['text', 'json']);
       const { questions } = (await open()).catalogue;
       if (slug === undefined) {
         print(
-          flags.format === 'json'
-            ? JSON.stringify(questions.map(publicView), null, 2)
-            : listQuestions(questions),
+          format === 'json' ? JSON.stringify(questions.map(publicView), null, 2) : listQuestions(questions),
         );
         return;
       }
       const question = findQuestion(questions, slug);
-      if (flags.format === 'json') print(JSON.stringify(publicView(question), null, 2));
+      if (format === 'json') print(JSON.stringify(publicView(question), null, 2));
       else if (flags.sparql) print(standaloneText(question));
       else print(`${describeQuestion(question)}\n${standaloneText(question)}`);
     });

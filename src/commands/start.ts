@@ -7,7 +7,7 @@ import { print, useColour, width } from '../output.ts';
 const EVENT = 'e-2021-01-15-japan-france-teleconference';
 
 /** What the headline answer shows; `demarche ask commitments` has all columns. */
-const SHOWN = ['who', 'what', 'toward', 'byWhen', 'words'];
+const SHOWN = ['who', 'what', 'toward', 'byWhen', 'words', 'reading'];
 
 /** Adds `demarche start`, which `npm start` runs. */
 export function addStart(root: Command): void {
@@ -26,7 +26,7 @@ export function addStart(root: Command): void {
       print('Japan–France defence ministers’ teleconference, 15 January 2021.');
       print('Who undertook what, toward whom, by when, in which words?\n');
       const answer = { ...result, variables: SHOWN };
-      print(`${await RESULT_FORMATS.table?.write(answer, { colour: useColour(), width: width() })}`);
+      print(`${await RESULT_FORMATS.table.write(answer, { colour: useColour(), width: width() })}`);
       print('Interpretations are included; --explicit-only leaves them out.\n');
       print(NEXT);
       if (findings.some(({ severity }) => severity === 'error')) process.exitCode = 1;

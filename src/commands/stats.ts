@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import { open } from '../graph.ts';
-import { print, useColour, width } from '../output.ts';
+import { knownFormat, print, useColour, width } from '../output.ts';
 import { stats } from '../stats.ts';
 import { addGraphOptions, type GraphFlags, openOptions } from './graph-options.ts';
 
@@ -11,8 +11,9 @@ export function addStats(root: Command): void {
     .description('count by class, issue, attribution and evidence')
     .option('--format <name>', 'text or json', 'text');
   addGraphOptions(command).action(async (flags: GraphFlags & { format: string }) => {
+    const format = knownFormat(flags.format, ['text', 'json']);
     const counts = await stats(await open(openOptions(flags)));
-    if (flags.format === 'json') {
+    if (format === 'json') {
       const plain = counts.map(({ slug, question, result }) => ({
         slug,
         question,
@@ -26,7 +27,7 @@ export function addStats(root: Command): void {
     const { RESULT_FORMATS } = await import('../write/results.ts');
     for (const { question, result } of counts) {
       print(`${question}\n`);
-      print(`${await RESULT_FORMATS.table?.write(result, { colour: useColour(), width: width() })}\n`);
+      print(`${await RESULT_FORMATS.table.write(result, { colour: useColour(), width: width() })}\n`);
     }
   });
 }

@@ -3,6 +3,7 @@ import { QueryEngine } from '@comunica/query-sparql';
 import type { Quad, Term } from '@rdfjs/types';
 import { Parser, Store } from 'n3';
 import { DemarcheError } from '../error.ts';
+import { XSD } from '../prefixes.ts';
 import { blankLabels, DEFAULT_GRAPH, quad } from '../write/terms.ts';
 import type { Engine, EngineInput, QueryOptions, QueryResult, ResultTerm, Row } from './engine.ts';
 import { admit, columns } from './query-guard.ts';
@@ -85,7 +86,7 @@ function resultTerm(term: Term, label: (name: string) => string): ResultTerm {
     case 'Literal': {
       const { value, language, datatype } = term;
       if (language) return { type: 'literal', value, 'xml:lang': language };
-      if (datatype.value === 'http://www.w3.org/2001/XMLSchema#string') return { type: 'literal', value };
+      if (datatype.value === XSD.string) return { type: 'literal', value };
       return { type: 'literal', value, datatype: datatype.value };
     }
     default:

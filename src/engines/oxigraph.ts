@@ -1,6 +1,7 @@
 import type { Literal, Quad, Term } from '@rdfjs/types';
 import * as oxigraph from 'oxigraph';
 import { DemarcheError } from '../error.ts';
+import { PREFIXES } from '../prefixes.ts';
 import {
   blankLabels,
   blankNode,
@@ -192,7 +193,7 @@ export function canonicalLiteral(
   datatype: string;
 } {
   const { value, language, datatype } = from;
-  if (language !== '' || !datatype.value.startsWith('http://www.w3.org/2001/XMLSchema#')) {
+  if (language !== '' || !datatype.value.startsWith(PREFIXES.xsd as string)) {
     return { value, datatype: datatype.value };
   }
   return inside(() => {

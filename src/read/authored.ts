@@ -1,17 +1,29 @@
-import { join } from 'node:path';
+import { join, resolve, sep } from 'node:path';
 import type { Finding } from '../check/findings.ts';
 import { ROOT } from '../project.ts';
 import { readPaths, type SourceFile } from './read.ts';
 
 const DATA = join(ROOT, 'data');
+const SHAPES = join(ROOT, 'ontology', 'shapes');
 
-/** Everything that people wrote: ontology, concept schemes and data, without the SHACL shapes. */
-export async function readAuthored(): Promise<{ files: SourceFile[]; findings: Finding[] }> {
+/** The bundled files: what people wrote (ontology, concept schemes, data), and apart from it the SHACL shapes. */
+export async function readAuthored(): Promise<{
+  files: SourceFile[];
+  shapes: SourceFile[];
+  findings: Finding[];
+}> {
   const { files, findings } = await readPaths([join(ROOT, 'ontology'), DATA], {
-    forbidBlankNodes: (path) => path.startsWith(DATA),
+    forbidBlankNodes: (path) => path.startsWith(DATA + sep),
   });
-  return { files: files.filter(({ path }) => !isShapes(path)), findings };
+  return {
+    files: files.filter(({ path }) => !isShapes(path)),
+    shapes: files.filter(({ path }) => isShapes(path)),
+    findings,
+  };
 }
 
-/** Whether a file holds SHACL shapes, which are rules about the graph and no part of it. */
-export const isShapes = (path: string): boolean => /[/\\]shapes(\.ttl$|[/\\])/.test(path);
+/**
+ * Whether a file holds the bundled SHACL shapes, which are rules about the graph and no part of it. By its place:
+ * a file of somebody else's is data, whatever its name.
+ */
+export const isShapes = (path: string): boolean => resolve(path).startsWith(SHAPES + sep);

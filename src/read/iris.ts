@@ -1,20 +1,16 @@
 import { Parser } from 'n3';
-import { PREFIXES } from '../prefixes.ts';
+import { MINTED, PREFIXES } from '../prefixes.ts';
 import { showCharacters } from '../texts/code-points.ts';
+import { BAD_IN_IRI } from '../write/terms.ts';
 import type { Problem } from './read-rules.ts';
-
-/** Under this all IRIs lie that the project mints. */
-export const MINTED = 'https://w3id.org/demarche/';
-
-/** Characters that no IRI may hold (RFC 3987, §2.2; the IRIREF of Turtle). */
-// biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are among what is looked for.
-const FORBIDDEN = /[\u0000-\u0020<>"{}|\\^`]/;
 
 const NAMESPACES = new Set(Object.values(PREFIXES));
 
 /** The characters of a text that match, each once, as messages show them. */
 function characters(text: string, which: RegExp): string {
-  return [...new Set([...text].filter((character) => which.test(character)))].map(showCharacters).join(', ');
+  return [...new Set([...text].filter((character) => character.search(which) >= 0))]
+    .map(showCharacters)
+    .join(', ');
 }
 
 /** A string as it stands in an IRI by percent-encoding its UTF-8 bytes (RFC 3986, §2.1). */
@@ -25,11 +21,10 @@ function encoded(text: string): string {
 
 /** What to say of an IRI that holds forbidden characters; undefined where it holds none. */
 export function forbiddenCharacters(iri: string): Problem | undefined {
-  if (!FORBIDDEN.test(iri)) return undefined;
-  const all = new RegExp(FORBIDDEN, 'g');
+  if (iri.search(BAD_IN_IRI) < 0) return undefined;
   const message =
-    `The IRI <${iri}> holds ${characters(iri, FORBIDDEN)}, which no IRI may. If it belongs to the IRI, ` +
-    `write <${iri.replace(all, encoded)}>; if it does not, look for a missing > or a line break.`;
+    `The IRI <${iri}> holds ${characters(iri, BAD_IN_IRI)}, which no IRI may. If it belongs to the IRI, ` +
+    `write <${iri.replace(BAD_IN_IRI, encoded)}>; if it does not, look for a missing > or a line break.`;
   return { rule: 'iri-characters', message };
 }
 

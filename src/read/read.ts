@@ -51,7 +51,7 @@ export async function readPaths(
 ): Promise<{ files: SourceFile[]; findings: Finding[] }> {
   const files: SourceFile[] = [];
   const findings: Finding[] = [];
-  for (const path of await findFiles(paths)) {
+  for (const path of findFiles(paths)) {
     const { file, problems } = await readOne(path, options);
     if (file) files.push(file);
     findings.push(...toFindings(path, problems));
@@ -66,7 +66,7 @@ interface OneRead {
 
 async function readOne(path: string, options: ReadOptions): Promise<OneRead> {
   const { maxBytes = DEFAULT_MAX_BYTES, baseIRI, forbidBlankNodes: forbid = false } = options;
-  const { text, problems } = decode(await loadBytes(path, maxBytes));
+  const { text, problems } = decode(loadBytes(path, maxBytes));
   if (text === undefined) return { problems };
   const source: Source = {
     text,

@@ -2,9 +2,9 @@ import type { NamedNode, Quad } from '@rdfjs/types';
 import { parameterIri } from '../catalogue.ts';
 import { DemarcheError } from '../error.ts';
 import { readAuthored } from '../read/authored.ts';
-import { dcterms, dem } from '../vocabulary.ts';
+import { dcterms } from '../vocabulary.ts';
 import { type Coverage, coverage } from './coverage.ts';
-import { findPassages, type Texts } from './passage-quads.ts';
+import { findPassages, type Passage, type Texts } from './passage-quads.ts';
 import { loadTexts } from './stored-texts.ts';
 
 /** A stored text and how far the statements that quote it reach. */
@@ -15,27 +15,27 @@ export interface DocumentCoverage {
   coverage: Coverage;
 }
 
-/** Coverage of every document among the quads whose text is stored; frames count as well as contents. */
-export function documentCoverage(quads: readonly Quad[], texts: Texts): DocumentCoverage[] {
-  const { passages } = findPassages(quads, texts);
-  const value = (subject: NamedNode, property: NamedNode) =>
-    quads.find((quad) => quad.subject.equals(subject) && quad.predicate.equals(property))?.object.value;
-  return quads
-    .filter(({ predicate, object }) => predicate.equals(dem.textFile) && texts.has(object.value))
-    .map(({ subject, object }) => {
-      const document = subject as NamedNode;
-      const own = passages.filter((passage) => passage.document.equals(document));
-      const spans = own.map(({ record, start, end }) => ({ record: record.value, start, end }));
-      return {
-        document: document.value,
-        title: value(document, dcterms.title) ?? '',
-        coverage: coverage(
-          texts.get(object.value) as string,
-          value(document, dcterms.language) ?? 'en',
-          spans,
-        ),
-      };
-    });
+/**
+ * Coverage of every document whose text is stored; frames count as well as contents.
+ *
+ * @param passages - those of the quads in the texts, where the caller has them already
+ */
+export function documentCoverage(
+  quads: readonly Quad[],
+  texts: Texts,
+  passages: readonly Passage[] = findPassages(quads, texts).passages,
+): DocumentCoverage[] {
+  const value = (subject: string, property: NamedNode) =>
+    quads.find((quad) => quad.subject.value === subject && quad.predicate.equals(property))?.object.value;
+  return [...texts].map(([document, text]) => {
+    const own = passages.filter((passage) => passage.document.value === document);
+    const spans = own.map(({ record, start, end }) => ({ record: record.value, start, end }));
+    return {
+      document,
+      title: value(document, dcterms.title) ?? '',
+      coverage: coverage(text, value(document, dcterms.language) ?? 'en', spans),
+    };
+  });
 }
 
 /**

@@ -1,10 +1,10 @@
 import type { NamedNode, Quad, Quad_Subject } from '@rdfjs/types';
-import rdf from 'rdf-ext';
 import { groupBy } from '../group-by.ts';
+import rdf from '../rdf.ts';
 import { dem, oa, rdfTerms, xsd } from '../vocabulary.ts';
 import { context, locate } from './passages.ts';
 
-/** Stored texts by the path that `dem:textFile` gives. */
+/** Stored texts by the IRI of their document. */
 export type Texts = ReadonlyMap<string, string>;
 
 /** A quote that was found: whose it is, in which document, and where (code points, end exclusive). */
@@ -40,8 +40,7 @@ export function findPassages(
     const role = predicate.equals(dem.quote) ? 'content' : predicate.equals(dem.frame) ? 'frame' : undefined;
     if (role === undefined || subject.termType !== 'NamedNode' || object.termType !== 'Literal') continue;
     const document = of(subject, dem.reportedIn)[0] ?? subject;
-    const file = of(document as NamedNode, dem.textFile)[0]?.value;
-    const text = file === undefined ? undefined : texts.get(file);
+    const text = texts.get(document.value);
     if (text === undefined) continue;
     const values = (property: NamedNode) => of(subject, property).map(({ value }) => value);
     const found = locate(text, object.value, values(dem.prefix), values(dem.suffix));
@@ -60,12 +59,10 @@ export function passageQuads(quads: readonly Quad[], texts: Texts): Quad[] {
   const out: Quad[] = [];
   const add = (s: NamedNode, p: NamedNode, o: Quad['object']) => out.push(rdf.quad(s, p, o));
   const byRecord = groupBy(findPassages(quads, texts).passages, ({ record }) => record.value);
-  const textOf = index(quads);
   for (const found of byRecord.values()) {
     found.sort((a, b) => a.start - b.start || a.role.localeCompare(b.role));
     for (const [n, { record, document, role, exact, start, end }] of found.entries()) {
-      const text = texts.get(textOf(document, dem.textFile)[0]?.value as string) as string;
-      const around = context(text, start, end);
+      const around = context(texts.get(document.value) as string, start, end);
       const passage = rdf.namedNode(`${record.value}-passage-${n + 1}`);
       const quote = rdf.namedNode(`${passage.value}-quote`);
       const position = rdf.namedNode(`${passage.value}-position`);

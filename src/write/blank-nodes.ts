@@ -1,11 +1,7 @@
 import type { Quad } from '@rdfjs/types';
+import { RDF } from '../prefixes.ts';
 
 /* Which blank nodes of a graph can be written where they are used, without a label. */
-
-export const RDF = 'http://www.w3.org/1999/02/22-rdf-syntax-ns#';
-const FIRST = `${RDF}first`;
-const REST = `${RDF}rest`;
-const NIL = `${RDF}nil`;
 
 // Readers and this writer go into nested blank nodes by recursion: a chain of thousands would end their stack.
 const DEEPEST = 100;
@@ -92,7 +88,7 @@ export function blankNodes(nodes: ReadonlyMap<string, Node>): BlankNodes {
       const { from, predicate } = references.get(label) as Reference;
       const outer = from === undefined || labelled.has(from) ? 0 : (depths.get(from) ?? 0);
       const sameList =
-        predicate === REST &&
+        predicate === RDF.rest &&
         lists.has(label) &&
         from !== undefined &&
         lists.has(from) &&
@@ -112,8 +108,8 @@ function listCells(
   const lists: BlankNodes['lists'] = new Map();
   const cell = (label: string) => {
     const properties = [...(nodes.get(`_:${label}`)?.properties.values() ?? [])];
-    const first = properties.find(({ predicate }) => predicate.value === FIRST);
-    const rest = properties.find(({ predicate }) => predicate.value === REST);
+    const first = properties.find(({ predicate }) => predicate.value === RDF.first);
+    const rest = properties.find(({ predicate }) => predicate.value === RDF.rest);
     return properties.length === 2 && first && rest && references.get(label)?.count === 1
       ? { item: first.object, rest: rest.object }
       : undefined;
@@ -121,11 +117,11 @@ function listCells(
   for (const { term } of nodes.values()) {
     if (term.termType !== 'BlankNode') continue;
     const last = cell(term.value);
-    if (last?.rest.termType !== 'NamedNode' || last.rest.value !== NIL) continue;
+    if (last?.rest.termType !== 'NamedNode' || last.rest.value !== RDF.nil) continue;
     lists.set(term.value, { item: last.item });
     for (let next = term.value; ; ) {
       const { from, predicate } = references.get(next) as Reference;
-      const before = from !== undefined && predicate === REST ? cell(from) : undefined;
+      const before = from !== undefined && predicate === RDF.rest ? cell(from) : undefined;
       if (from === undefined || !before) break;
       lists.set(from, { item: before.item, next });
       next = from;

@@ -1,4 +1,5 @@
 import type { Literal, Quad } from '@rdfjs/types';
+import { RDF, XSD } from '../prefixes.ts';
 import { compareCodePoints } from './canonical.ts';
 import { writeIri, writeLanguage, writeString, writeTerm } from './terms.ts';
 
@@ -6,9 +7,6 @@ import { writeIri, writeLanguage, writeString, writeTerm } from './terms.ts';
  * Expanded, flattened JSON-LD 1.1 without a context: every IRI in full, every value with its type as a string.
  * No reader has to guess or fetch anything, and numbers keep their spelling.
  */
-
-const RDF_TYPE = 'http://www.w3.org/1999/02/22-rdf-syntax-ns#type';
-const XSD_STRING = 'http://www.w3.org/2001/XMLSchema#string';
 
 type Value = { '@id': string } | { '@value': string; '@language'?: string; '@type'?: string };
 type NodeObject = { [key: string]: unknown };
@@ -21,7 +19,7 @@ function idOf(term: Quad['subject'] | Quad['graph']): string {
 function literalValue(literal: Literal): Value {
   writeString(literal.value);
   if (literal.language) return { '@value': literal.value, '@language': writeLanguage(literal).slice(1) };
-  if (literal.datatype.value === XSD_STRING) return { '@value': literal.value };
+  if (literal.datatype.value === XSD.string) return { '@value': literal.value };
   return { '@value': literal.value, '@type': writeIri(literal.datatype.value).slice(1, -1) };
 }
 
@@ -48,7 +46,7 @@ export function writeJsonLd(quads: Iterable<Quad>): string {
     const id = idOf(subject);
     const node = nodes.get(id) ?? { '@id': id };
     nodes.set(id, node);
-    const isType = predicate.value === RDF_TYPE && object.termType !== 'Literal';
+    const isType = predicate.value === RDF.type && object.termType !== 'Literal';
     const key = isType ? '@type' : writeIri(predicate.value).slice(1, -1);
     const values = (node[key] as unknown[] | undefined) ?? [];
     node[key] = values;

@@ -1,8 +1,9 @@
 import picocolors from 'picocolors';
 import type { QueryResult, ResultTerm, Row } from '../engines/engine.ts';
-import { shorten } from '../prefixes.ts';
+import { PREFIXES, shorten } from '../prefixes.ts';
+import { harmless } from './harmless.ts';
 import type { ResultOptions } from './results.ts';
-import { harmless, textWidth, wrap } from './text-width.ts';
+import { textWidth, wrap } from './text-width.ts';
 
 /* Rows for people: a table where it fits the terminal, else one block a row; and a Markdown table. */
 
@@ -18,12 +19,16 @@ function show(term: ResultTerm | undefined): string {
   return harmless(term.type === 'uri' ? shorten(term.value) : term.value);
 }
 
-const NUMERIC = /^http:\/\/www\.w3\.org\/2001\/XMLSchema#(decimal|double|float|\w*[iI]nteger)$/;
+const NUMERIC = /^(decimal|double|float|\w*[iI]nteger)$/;
+const XSD = PREFIXES.xsd as string;
 
 /** A column of numbers only is set flush right. */
 function isNumeric(name: string, rows: readonly Row[]): boolean {
   const terms = rows.map((row) => row[name]).filter((term) => term !== undefined);
-  return terms.length > 0 && terms.every((term) => NUMERIC.test(term.datatype ?? ''));
+  return (
+    terms.length > 0 &&
+    terms.every(({ datatype = '' }) => datatype.startsWith(XSD) && NUMERIC.test(datatype.slice(XSD.length)))
+  );
 }
 
 const pad = (text: string, width: number, right: boolean) => {

@@ -1,13 +1,11 @@
 import type { BlankNode, DefaultGraph, Literal, NamedNode, Quad, Term } from '@rdfjs/types';
 import { DemarcheError } from '../error.ts';
+import { RDF, XSD } from '../prefixes.ts';
 
 /*
  * RDF/JS terms as plain objects, and their canonical N-Triples text. A term library would cost the start of
  * every `ask` more than the query does, and the engines need no more than this.
  */
-
-const XSD_STRING = 'http://www.w3.org/2001/XMLSchema#string';
-const LANG_STRING = 'http://www.w3.org/1999/02/22-rdf-syntax-ns#langString';
 
 function sameTerm(this: Term, other: Term | null | undefined): boolean {
   if (!other || other.termType !== this.termType || other.value !== this.value) return false;
@@ -37,8 +35,8 @@ export function blankNode(value: string): BlankNode {
 }
 
 /** The RDF/JS literal; a non-empty `language` makes it an rdf:langString whatever `datatype` says. */
-export function literal(value: string, language: string, datatype: string = XSD_STRING): Literal {
-  const type = namedNode(language === '' ? datatype : LANG_STRING);
+export function literal(value: string, language: string, datatype: string = XSD.string): Literal {
+  const type = namedNode(language === '' ? datatype : RDF.langString);
   return { termType: 'Literal', value, language, datatype: type, equals: sameTerm };
 }
 
@@ -55,9 +53,12 @@ export function quad(
   return { termType: 'Quad', value: '', subject, predicate, object, graph, equals: sameQuad };
 }
 
-// Turtle 1.1 §6.5 IRIREF: what must not stand between < and >, not even escaped once it is read (§6.4).
+/**
+ * What no IRI may hold, global (Turtle 1.1 §6.5 and SPARQL 1.1 §19.8, IRIREF): it must not stand between < and >,
+ * not even escaped.
+ */
 // biome-ignore lint/suspicious/noControlCharactersInRegex: the grammar names them
-const BAD_IN_IRI = /[\u0000-\u0020<>"{}|^`\\]/g;
+export const BAD_IN_IRI = /[\u0000-\u0020<>"{}|^`\\]/g;
 // With the u flag, paired surrogates are one character and do not match.
 const LONE_SURROGATE = /\p{Surrogate}/gu;
 const ABSOLUTE = /^[A-Za-z][A-Za-z0-9+.-]*:/;
@@ -75,6 +76,11 @@ const SHORT_ESCAPES: Readonly<Record<string, string>> = {
 };
 
 const hex = (char: string) => `\\u${char.charCodeAt(0).toString(16).toUpperCase().padStart(4, '0')}`;
+
+/** Whether a text is an absolute IRI, as far as the syntaxes tell. */
+export function isAbsoluteIri(text: string): boolean {
+  return ABSOLUTE.test(text) && text.search(BAD_IN_IRI) < 0 && text.search(LONE_SURROGATE) < 0;
+}
 
 /** How to write terms: `lenient` escapes what no IRI may hold, for a store that takes it; else it throws. */
 export interface TermOptions {
@@ -144,7 +150,7 @@ export function writeTerm(term: Term, options: TermOptions = {}): string {
     case 'Literal': {
       const text = writeString(options.lenient ? term.value.replace(LONE_SURROGATE, '\ufffd') : term.value);
       if (term.language) return text + writeLanguage(term);
-      return term.datatype.value === XSD_STRING ? text : `${text}^^${writeIri(term.datatype.value, options)}`;
+      return term.datatype.value === XSD.string ? text : `${text}^^${writeIri(term.datatype.value, options)}`;
     }
     default:
       throw new DemarcheError('data', `A ${term.termType} cannot stand in an RDF 1.1 graph.`);

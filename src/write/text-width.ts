@@ -1,22 +1,6 @@
 import { stripVTControlCharacters } from 'node:util';
 
-/* How text from anywhere is shown on a terminal: without doing anything to it, and in how many columns. */
-
-// Controls but for LF, and what turns the writing direction: with these a value could move the cursor, colour or
-// clear the screen, or show in another order than it is stored (Unicode TR 36 §2.10.5, CVE-2021-42574).
-const ACTIVE = /(?!\n)[\p{Cc}\p{Zl}\p{Zp}\p{Bidi_Control}\p{Surrogate}\ufeff]/gu;
-
-/** The text with every character that a terminal acts on made visible: a control picture (␛), or `<U+202E>`. */
-export function harmless(text: string): string {
-  return text
-    .replace(/\r\n/g, '\n')
-    .replace(/\t/g, ' ')
-    .replace(ACTIVE, (char) => {
-      const code = char.charCodeAt(0);
-      if (code < 0x20) return String.fromCharCode(0x2400 + code);
-      return code === 0x7f ? '␡' : `<U+${code.toString(16).toUpperCase().padStart(4, '0')}>`;
-    });
-}
+/* In how many columns a terminal shows a text, and how the text is broken into lines. */
 
 // UAX 11: East Asian Wide and Fullwidth, by block. Emoji count as wide where they are shown as pictures.
 const WIDE =

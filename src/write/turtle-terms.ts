@@ -1,4 +1,5 @@
 import type { Literal, Term } from '@rdfjs/types';
+import { XSD } from '../prefixes.ts';
 import { writeIri, writeString, writeTerm } from './terms.ts';
 
 /* How Turtle abbreviates terms: prefixed names, and numbers and booleans without quotes. */
@@ -43,23 +44,20 @@ export function shortener(prefixes: Prefixes): Shortener {
   });
 }
 
-const XSD = 'http://www.w3.org/2001/XMLSchema#';
 // Only canonical forms are written without quotes, so that what is read back is what was written and no
 // other spelling of the number hides behind the short one.
 const SHORT: Readonly<Record<string, RegExp>> = {
-  [`${XSD}integer`]: /^(?:0|-?[1-9][0-9]*)$/,
-  [`${XSD}decimal`]: /^-?(?:0|[1-9][0-9]*)\.(?:0|[0-9]*[1-9])$/,
-  [`${XSD}double`]: /^-?[1-9]\.(?:0|[0-9]*[1-9])E(?:0|-?[1-9][0-9]*)$/,
-  [`${XSD}boolean`]: /^(?:true|false)$/,
+  [XSD.integer]: /^(?:0|-?[1-9][0-9]*)$/,
+  [XSD.decimal]: /^-?(?:0|[1-9][0-9]*)\.(?:0|[0-9]*[1-9])$/,
+  [XSD.double]: /^-?[1-9]\.(?:0|[0-9]*[1-9])E(?:0|-?[1-9][0-9]*)$/,
+  [XSD.boolean]: /^(?:true|false)$/,
 };
 
 function writeLiteral(literal: Literal, iri: (value: string) => string): string {
   const { value, language, datatype } = literal;
   if (language) return writeTerm(literal);
   if (SHORT[datatype.value]?.test(value)) return value;
-  return datatype.value === `${XSD}string`
-    ? writeString(value)
-    : `${writeString(value)}^^${iri(datatype.value)}`;
+  return datatype.value === XSD.string ? writeString(value) : `${writeString(value)}^^${iri(datatype.value)}`;
 }
 
 /** One term as Turtle writes it, IRIs by `iri` (in full by default). Throws `data` as `writeTerm` does. */

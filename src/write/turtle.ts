@@ -1,6 +1,6 @@
 import type { BlankNode, Quad } from '@rdfjs/types';
-import { PREFIXES } from '../prefixes.ts';
-import { type BlankNodes, blankNodes, type Node, RDF } from './blank-nodes.ts';
+import { PREFIXES, RDF } from '../prefixes.ts';
+import { type BlankNodes, blankNodes, type Node } from './blank-nodes.ts';
 import { canonicalLabels, compareCodePoints, sortByCodePoint } from './canonical.ts';
 import { literal, quad, writeIri, writeTerm } from './terms.ts';
 import { type Prefixes, shortener, writeTurtleTerm } from './turtle-terms.ts';
@@ -108,7 +108,7 @@ function writer(
       : flat;
   };
   const object = (term: Quad['object'], indent: string): string => {
-    if (term.termType === 'NamedNode' && term.value === `${RDF}nil`) return '()';
+    if (term.termType === 'NamedNode' && term.value === RDF.nil) return '()';
     if (term.termType !== 'BlankNode') return writeTurtleTerm(term, iri);
     if (blanks.labelled.has(term.value)) return `_:${labels.get(term.value)}`;
     if (blanks.lists.has(term.value)) return list(term.value, indent);
@@ -117,7 +117,7 @@ function writer(
   };
   const properties = (key: string, indent: string): string => {
     const lines = [...(nodes.get(key)?.properties.values() ?? [])].map((property) => {
-      const type = property.predicate.value === `${RDF}type`;
+      const type = property.predicate.value === RDF.type;
       const verb = type ? 'a' : writeTurtleTerm(property.predicate, iri);
       return {
         order: type ? '' : property.predicate.value,

@@ -1,0 +1,47 @@
+import { spawnSync } from 'node:child_process';
+import { appendFileSync, cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, expect, test } from 'vitest';
+
+/* In a checkout, the command notices that the sources are no longer those that were built. Here: a copy of one. */
+
+const root = join(import.meta.dirname, '..');
+const copy = mkdtempSync(join(tmpdir(), 'demarche-rebuild-'));
+afterAll(() => rmSync(copy, { recursive: true }));
+for (const name of ['data', 'dist', 'ontology', 'queries', 'package.json']) {
+  cpSync(join(root, name), join(copy, name), { recursive: true, preserveTimestamps: true });
+}
+symlinkSync(join(root, 'node_modules'), join(copy, 'node_modules'));
+// By this the command knows a checkout from an installed package.
+mkdirSync(join(copy, 'src'));
+
+const built = (name: string) => readFileSync(join(copy, 'dist', name), 'utf8');
+
+function labels(): string {
+  const sparql = 'SELECT ?label { person:nobuo-kishi rdfs:label ?label }';
+  const { stdout, stderr } = spawnSync('node', [join(copy, 'dist', 'cli.js'), 'ask', '-q', sparql], {
+    encoding: 'utf8',
+  });
+  expect(stderr).toBe('');
+  return stdout;
+}
+
+test('what changes in data/ is in the next answer, and in what later ones start from', () => {
+  expect(labels()).toContain('Nobuo Kishi');
+  const before = built('inputs.json');
+  expect(labels()).not.toContain('Kishi Nobuo');
+  expect(built('inputs.json')).toBe(before);
+
+  appendFileSync(join(copy, 'data', 'people.ttl'), '\nperson:nobuo-kishi rdfs:label "Kishi Nobuo"@en .\n');
+  expect(labels()).toContain('Kishi Nobuo');
+  expect(built('inputs.json')).not.toBe(before);
+  expect(built('graph.nq')).toContain('Kishi Nobuo');
+  expect(built('explicit.nq')).toContain('Kishi Nobuo');
+});
+
+test('a file that is taken away is noticed too', () => {
+  rmSync(join(copy, 'queries', 'commitments.rq'));
+  labels();
+  expect(built('catalogue.json')).not.toContain('"slug":"commitments"');
+});
