@@ -54,9 +54,12 @@ async function compare(
 ): Promise<QueryResult> {
   const question = findQuestion(graph.catalogue.questions, slug);
   const { [parameter]: named, ...others } = params;
-  const target = [
+  const [target = '', another] = [
     named ?? question.params.find(({ name }) => name === parameter)?.default ?? '',
-  ].flat()[0] as string;
+  ].flat();
+  if (another !== undefined) {
+    throw new DemarcheError('parameter', `--${parameter} takes one question at a time.`);
+  }
   parameterTerm(parameter, 'question', target);
   if (findQuestion(graph.catalogue.questions, target).compares !== undefined) {
     throw new DemarcheError('parameter', `${target} compares answers itself; name another question.`);

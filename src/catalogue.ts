@@ -128,9 +128,12 @@ export function parameterIri(name: string, type: string, value: string): string 
       'parameter',
       `--${name} takes ${type === 'entity' ? 'an' : 'the'} ${type}, and "${value}" is no IRI.`,
       {
-        hint: namespace
-          ? `Give its slug, a prefixed name such as ${type === 'statement' ? 'event' : type}:…, or the full IRI.`
-          : 'Give a prefixed name such as state:japan, or the full IRI.',
+        hint:
+          type === 'statement'
+            ? 'Give it as EVENT/NAME, such as e-2021-01-15-japan-france-teleconference/s13, or the full IRI.'
+            : namespace
+              ? `Give its slug, a prefixed name such as ${type}:…, or the full IRI.`
+              : 'Give a prefixed name such as state:japan, or the full IRI.',
       },
     );
   }

@@ -25,8 +25,9 @@ if (Number.parseInt(process.versions.node, 10) <= 24) setFlagsFromString('--wasm
 
 // A reader that goes away (`demarche ask … | head -1`) is no error: there is nobody left to tell.
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-  if (error.code !== 'EPIPE') throw error;
-  process.exit(0);
+  if (error.code === 'EPIPE') process.exit(0);
+  note(`demarche: the answer cannot be written (${error.code}).`);
+  process.exit(1);
 });
 
 // Ctrl-C keeps the system's default: it ends the process at once, even inside a running query.

@@ -1,4 +1,4 @@
-import { renameSync, rmSync, writeFileSync } from 'node:fs';
+import { realpathSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { DemarcheError } from './error.ts';
 import { harmless } from './write/harmless.ts';
 
@@ -35,17 +35,25 @@ export function knownFormat<Name extends string>(name: string, names: readonly N
 }
 
 /**
- * Writes a file whole: beside its place first, then moved there.
+ * Writes a file whole: beside its place first, then moved there with the mode of the file it replaces. A link is
+ * followed; a device or a pipe is written to and stays what it is.
  *
  * @throws DemarcheError `not-found` where the folder is not there, `usage` where it cannot be written
  */
 export function writeWhole(path: string, text: string): void {
-  const beside = `${path}.${process.pid}.part`;
+  let beside: string | undefined;
   try {
-    writeFileSync(beside, text);
-    renameSync(beside, path);
+    const there = statSync(path, { throwIfNoEntry: false });
+    if (there && !there.isFile()) {
+      writeFileSync(path, text);
+      return;
+    }
+    const target = there ? realpathSync(path) : path;
+    beside = `${target}.${process.pid}.part`;
+    writeFileSync(beside, text, there ? { mode: there.mode } : {});
+    renameSync(beside, target);
   } catch (cause) {
-    rmSync(beside, { force: true });
+    if (beside !== undefined) rmSync(beside, { force: true });
     const { code } = cause as NodeJS.ErrnoException;
     throw new DemarcheError(
       code === 'ENOENT' ? 'not-found' : 'usage',
@@ -53,4 +61,13 @@ export function writeWhole(path: string, text: string): void {
       { cause },
     );
   }
+}
+
+/** The format that a file's name asks for, where none was named: by the names and extensions of the table given. */
+export function formatOfFile(
+  path: string | undefined,
+  formats: Readonly<Record<string, { extension: string } | undefined>>,
+): string | undefined {
+  const extension = path?.slice(path.lastIndexOf('.') + 1);
+  return Object.keys(formats).find((name) => name === extension || formats[name]?.extension === extension);
 }

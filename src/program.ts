@@ -6,7 +6,9 @@ import { addExport } from './commands/export.ts';
 import { addQuestions } from './commands/questions.ts';
 import { addStart } from './commands/start.ts';
 import { addStats } from './commands/stats.ts';
+import { DemarcheError } from './error.ts';
 import { note } from './output.ts';
+import { closest } from './suggest.ts';
 
 /** Set by the build from package.json. */
 declare const DEMARCHE_VERSION: string;
@@ -22,7 +24,17 @@ export function program(): Command {
     .exitOverride()
     // The verbs take these two over: commander's messages quote what was typed.
     .configureOutput({ writeErr: (text) => note(text.trimEnd()) })
-    .action(() => root.help());
+    .usage('[options] <command>')
+    .helpCommand('help [command]', 'show what a command takes')
+    .argument('[command]')
+    .action((word?: string) => {
+      if (word === undefined) return root.help();
+      const names = root.commands.map((command) => command.name());
+      const near = closest(word, names);
+      throw new DemarcheError('usage', `There is no command "${word}".`, {
+        hint: near ? `Did you mean ${near}?` : `The commands: ${names.join(', ')}.`,
+      });
+    });
   for (const add of [addStart, addQuestions, addAsk, addCheck, addCoverage, addStats, addExport]) add(root);
   return root;
 }

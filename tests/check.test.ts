@@ -165,3 +165,13 @@ describe('reports', () => {
     expect(await REPORT_FORMATS.text?.write([finding], options)).not.toContain('\u001b');
   });
 });
+
+describe('what would hide the cause', () => {
+  test('a file that does not parse keeps the other checks waiting', async () => {
+    const path = join(import.meta.dirname, 'fixtures/read/syntax.invalid.ttl');
+    const rules = (await check({ paths: [path] })).map(({ rule }) => rule);
+    expect(rules).toContain('syntax');
+    expect(rules.at(-1)).toBe('checks-held-back');
+    expect(new Set(rules)).toEqual(new Set(['syntax', 'checks-held-back']));
+  });
+});

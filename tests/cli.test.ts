@@ -1,5 +1,16 @@
 import { spawn, spawnSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  existsSync,
+  lstatSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
@@ -295,5 +306,57 @@ describe('the command as a process', () => {
     const out = join(scratch, 'out.ttl');
     demarche(['export', '--out', out]);
     expect(readFileSync(out, 'utf8')).toBe(demarche(['export']).stdout);
+  });
+});
+
+describe('writing to --out', () => {
+  test('goes through a link and keeps the mode', () => {
+    const target = file('target.csv', 'old');
+    chmodSync(target, 0o640);
+    const link = join(scratch, 'link.csv');
+    symlinkSync(target, link);
+    expect(demarche(['ask', 'participants', '--out', link]).status).toBe(0);
+    expect(lstatSync(link).isSymbolicLink()).toBe(true);
+    expect(readFileSync(target, 'utf8')).toMatch(/^event,/);
+    expect(statSync(target).mode & 0o777).toBe(0o640);
+  });
+
+  test('writes into a pipe or device and leaves it what it is', () => {
+    const pipe = join(scratch, 'pipe');
+    spawnSync('mkfifo', [pipe]);
+    const run = spawnSync('bash', ['-c', `cat ${pipe} & node ${cli} ask participants --out ${pipe}; wait`], {
+      cwd: root,
+      encoding: 'utf8',
+    });
+    expect(run.stdout).toMatch(/^event,/);
+    expect(lstatSync(pipe).isFIFO()).toBe(true);
+  });
+
+  test('takes the format from the name of the file', () => {
+    const out = join(scratch, 'answer.json');
+    demarche(['ask', 'participants', '--out', out]);
+    expect(JSON.parse(readFileSync(out, 'utf8')).head.vars).toContain('participant');
+  });
+});
+
+describe('what would go wrong in silence', () => {
+  test('a query that is not UTF-8 is refused', () => {
+    const run = demarche(['ask', file('latin1.rq', Buffer.from('ASK { ?s ?p "Cor\xe9e" }', 'latin1'))]);
+    expect([run.status, run.stderr]).toEqual([2, expect.stringContaining('UTF-8')]);
+  });
+
+  test('a query that names graphs is told that there are none', () => {
+    expect(demarche(['ask', '-q', 'SELECT * { GRAPH ?g { ?s ?p ?o } }']).stderr).toContain('default graph');
+    expect(demarche(['ask', '-q', 'ASK { ?s ?p "GRAPH" } # FROM']).stderr).toBe('');
+  });
+
+  test('a disk that is full is said to be', { skip: !existsSync('/dev/full') && !process.env.CI }, () => {
+    const run = spawnSync('bash', ['-c', `node ${cli} export > /dev/full`], { cwd: root, encoding: 'utf8' });
+    expect([run.status, run.stderr]).toEqual([1, 'demarche: the answer cannot be written (ENOSPC).\n']);
+  });
+
+  test('an unknown command is named, and help is one', () => {
+    expect(demarche(['chekc']).stderr).toContain('Did you mean check?');
+    expect(demarche(['help', 'ask']).stdout).toContain('--explicit-only');
   });
 });

@@ -57,9 +57,21 @@ export async function buildGraph(): Promise<void> {
     [BUILT.catalogue, JSON.stringify(catalogue)],
     [BUILT.inputs, JSON.stringify(inputs satisfies Inputs)],
   );
-  mkdirSync(dirname(BUILT.graph), { recursive: true });
-  for (const [path, text] of built) {
-    writeFileSync(`${path}.${process.pid}`, text);
-    renameSync(`${path}.${process.pid}`, path);
+  try {
+    mkdirSync(dirname(BUILT.graph), { recursive: true });
+    for (const [path, text] of built) {
+      writeFileSync(`${path}.${process.pid}`, text);
+      renameSync(`${path}.${process.pid}`, path);
+    }
+  } catch (cause) {
+    const { code } = cause as NodeJS.ErrnoException;
+    throw new DemarcheError(
+      'data',
+      `The files changed since the build, and dist/ cannot be written (${code}).`,
+      {
+        hint: 'Let whoever owns the folder run `npm run build`, or make dist/ writable.',
+        cause,
+      },
+    );
   }
 }

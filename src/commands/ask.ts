@@ -3,9 +3,19 @@ import { type Command, Option } from 'commander';
 import { ask, query } from '../ask.ts';
 import { bindParameters, findQuestion, isIriType, parameterIri, type Question } from '../catalogue.ts';
 import type { EngineChoice, QueryResult } from '../engines/engine.ts';
+import { namesGraphs } from '../engines/sparql-text.ts';
 import { DemarcheError } from '../error.ts';
 import { type Graph, open } from '../graph.ts';
-import { isTerminal, knownFormat, note, print, useColour, width, writeWhole } from '../output.ts';
+import {
+  formatOfFile,
+  isTerminal,
+  knownFormat,
+  note,
+  print,
+  useColour,
+  width,
+  writeWhole,
+} from '../output.ts';
 import { builtCatalogue } from '../project.ts';
 import type { GraphFormatName } from '../write/graph-formats.ts';
 import { RESULT_FORMATS, type ResultFormatName } from '../write/results.ts';
@@ -66,6 +76,8 @@ async function run(target: string | undefined, rest: string[], flags: AskFlags):
     note(`${severity}: ${file}${line ? `:${line}` : ''}: ${message}`);
   if (sparql !== undefined) {
     await show(await query(graph, sparql, flags), graph, flags);
+    if (namesGraphs(sparql))
+      note('All that is asked over stands in the default graph: GRAPH and FROM match nothing.');
     return;
   }
   const question = findQuestion(graph.catalogue.questions, target as string);
@@ -78,6 +90,7 @@ async function run(target: string | undefined, rest: string[], flags: AskFlags):
 /** The SPARQL text that the call gives, or undefined where it names a question. */
 function queryText(target: string | undefined, rest: string[], flags: AskFlags): string | undefined {
   if (flags.query !== undefined) {
+    if (flags.query.trim() === '') throw new DemarcheError('usage', '-q holds no query.');
     if (target === undefined) return flags.query;
     throw new DemarcheError('usage', `Give either -q or "${target}", not both.`);
   }
@@ -93,7 +106,7 @@ function queryText(target: string | undefined, rest: string[], flags: AskFlags):
   try {
     if (target !== '-' && statSync(target).size > MAX_QUERY_BYTES)
       throw new DemarcheError('limit', `${target} is larger than a query may be (1 MiB).`);
-    const text = readFileSync(target === '-' ? 0 : target, 'utf8');
+    const text = decodeQuery(readFileSync(target === '-' ? 0 : target), target);
     if (text.trim() === '')
       throw new DemarcheError('usage', `${target === '-' ? 'Standard input' : target} holds no query.`);
     if (text.length > MAX_QUERY_BYTES) throw new DemarcheError('limit', 'A query may have at most 1 MiB.');
@@ -105,6 +118,17 @@ function queryText(target: string | undefined, rest: string[], flags: AskFlags):
       `${target} cannot be read (${(cause as NodeJS.ErrnoException).code}).`,
       { cause },
     );
+  }
+}
+
+/** A query's text. Throws `DemarcheError` `usage` where it is not UTF-8: its strings would match nothing. */
+function decodeQuery(bytes: Buffer, target: string): string {
+  try {
+    return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+  } catch {
+    throw new DemarcheError('usage', `${target === '-' ? 'Standard input' : target} is not UTF-8.`, {
+      hint: 'Save it as UTF-8, for example with: iconv -f WINDOWS-1252 -t UTF-8',
+    });
   }
 }
 
@@ -131,9 +155,7 @@ function parseParameters(question: Question, words: readonly string[]): Record<s
 async function show(result: QueryResult, graph: Graph, flags: AskFlags): Promise<void> {
   const toTerminal = isTerminal() && flags.out === undefined;
   const text =
-    result.kind === 'graph'
-      ? await graphText(result, flags.format)
-      : await rowsText(result, flags.format, toTerminal);
+    result.kind === 'graph' ? await graphText(result, flags) : await rowsText(result, flags, toTerminal);
   if (flags.out === undefined) print(text);
   else writeWhole(flags.out, text);
   if (toTerminal && !flags.format && !graph.options.data) {
@@ -147,16 +169,24 @@ async function show(result: QueryResult, graph: Graph, flags: AskFlags): Promise
 
 async function rowsText(
   result: Exclude<QueryResult, { kind: 'graph' }>,
-  asked: string | undefined,
+  flags: AskFlags,
   toTerminal: boolean,
 ): Promise<string> {
-  const name = asked ?? (toTerminal ? 'table' : result.kind === 'boolean' ? 'json' : 'csv');
-  const format = knownFormat(name, Object.keys(RESULT_FORMATS) as ResultFormatName[]);
+  const name =
+    flags.format ??
+    formatOfFile(flags.out, RESULT_FORMATS) ??
+    (toTerminal ? 'table' : result.kind === 'boolean' ? 'json' : 'csv');
+  const names = Object.keys(RESULT_FORMATS) as ResultFormatName[];
+  const format = knownFormat(
+    name,
+    names.filter((one) => RESULT_FORMATS[one].kinds.includes(result.kind)),
+  );
   return RESULT_FORMATS[format].write(result, { colour: useColour() && toTerminal, width: width() });
 }
 
-async function graphText(result: QueryResult & { kind: 'graph' }, asked = 'turtle'): Promise<string> {
+async function graphText(result: QueryResult & { kind: 'graph' }, flags: AskFlags): Promise<string> {
   const { GRAPH_FORMATS } = await import('../write/graph-formats.ts');
+  const asked = flags.format ?? formatOfFile(flags.out, GRAPH_FORMATS) ?? 'turtle';
   const format = knownFormat(asked, Object.keys(GRAPH_FORMATS) as GraphFormatName[]);
   return GRAPH_FORMATS[format].write(result.quads);
 }
@@ -178,5 +208,9 @@ async function explainEmpty(
   });
   const result = await (await graph.engine('oxigraph', sparql)).query(sparql);
   const known = new Set(result.kind === 'bindings' ? result.rows.map(({ entity }) => entity?.value) : []);
-  for (const { type, iri } of named) if (!known.has(iri)) note(`The graph knows no ${type} <${iri}>.`);
+  for (const { type, iri } of named)
+    if (!known.has(iri))
+      note(
+        `The graph knows no ${type} <${iri}>.${type === 'statement' ? ' Statements are given as EVENT/NAME.' : ''}`,
+      );
 }

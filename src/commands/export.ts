@@ -1,9 +1,9 @@
 import { type Command, Option } from 'commander';
 import { DemarcheError } from '../error.ts';
-import { knownFormat, print, writeWhole } from '../output.ts';
+import { formatOfFile, knownFormat, print, writeWhole } from '../output.ts';
 
 interface ExportFlags {
-  format: string;
+  format?: string;
   out?: string;
   authored?: boolean;
   derived?: boolean;
@@ -18,8 +18,7 @@ export function addExport(root: Command): void {
     .description('write the graph: the same graph gives the same bytes')
     .option(
       '--format <name>',
-      'turtle, ntriples, nquads (which tells authored from derived) or jsonld',
-      'turtle',
+      'turtle (default), ntriples, nquads (which tells authored from derived) or jsonld',
     )
     .option('--out <file>', 'write to a file')
     .addOption(new Option('--authored', 'only what people wrote').conflicts(['derived', 'all']))
@@ -29,7 +28,8 @@ export function addExport(root: Command): void {
     .action(async (flags: ExportFlags) => {
       if (flags.out === '') throw new DemarcheError('usage', '--out needs a file name.');
       const { GRAPH_FORMATS } = await import('../write/graph-formats.ts');
-      const format = knownFormat(flags.format, Object.keys(GRAPH_FORMATS));
+      const asked = flags.format ?? formatOfFile(flags.out, GRAPH_FORMATS) ?? 'turtle';
+      const format = knownFormat(asked, Object.keys(GRAPH_FORMATS));
       const { exportGraph } = await import('../export.ts');
       const part = flags.authored ? 'authored' : flags.derived ? 'derived' : 'all';
       const text = await exportGraph({

@@ -102,6 +102,13 @@ export function needsComunica(sparql: string): boolean {
   return survey(sparql).service;
 }
 
+/** Whether a query speaks of named graphs, which a merged graph does not have. */
+export function namesGraphs(sparql: string): boolean {
+  for (const { kind, text } of tokens(sparql))
+    if (kind === 'word' && /^(graph|from)$/i.test(text)) return true;
+  return false;
+}
+
 /** A query text to hand to an engine, and how many of its first lines are not the user's. */
 export interface PreparedQuery {
   text: string;
