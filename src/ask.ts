@@ -27,7 +27,7 @@ export async function ask(
   if (question.compares !== undefined)
     return compare(graph, question.slug, question.compares, params, options);
   const sparql = bindParameters(question, params);
-  return (await graph.engine(options.engine ?? 'auto', sparql)).query(sparql);
+  return (await graph.engine(options.engine ?? 'auto', sparql, question.reference)).query(sparql);
 }
 
 /**

@@ -29,6 +29,8 @@ export interface Question {
   columns: { name: string; about: string }[];
   /** Name of the parameter that names another question, where this one compares two answers of it. */
   compares?: string;
+  /** Whether it asks over the reference data too, which is loaded for such questions only. */
+  reference?: boolean;
   /** PREFIX declarations that the text needs, on one line. */
   prologue: string;
   /** The SPARQL text without its header. */

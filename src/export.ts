@@ -35,7 +35,7 @@ export async function exportGraph({
       hint: `Formats: ${Object.keys(GRAPH_FORMATS).join(', ')}.`,
     });
   }
-  const { files } = await readAuthored();
+  const { files, reference } = await readAuthored();
   const made = await derive(
     files.flatMap(({ quads }) => quads),
     {
@@ -45,7 +45,7 @@ export async function exportGraph({
     },
   );
   const parts: [string, Quad[], Quad['graph']][] = [
-    ['authored', made.authored, graph.authored],
+    ['authored', [...made.authored, ...reference.flatMap(({ quads }) => quads)], graph.authored],
     ['derived', made.derived, graph.derived],
   ];
   const quads = parts

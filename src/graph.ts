@@ -25,7 +25,8 @@ export interface Graph {
   readonly options: Readonly<OpenOptions>;
   /** What reading `data` found that does not keep it from being asked. */
   readonly findings: readonly Finding[];
-  engine(choice: EngineChoice, sparql: string): Promise<Engine>;
+  /** The engine for a query; with `reference`, one that has loaded the bundled reference data too. */
+  engine(choice: EngineChoice, sparql: string, reference?: boolean): Promise<Engine>;
   /** The same graph with or without interpretations. */
   reopen(explicitOnly: boolean): Promise<Graph>;
 }
@@ -45,18 +46,20 @@ export async function open(options: OpenOptions = {}): Promise<Graph> {
         findings: [],
       }
     : await (await import('./open-data.ts')).openData(options, catalogue);
-  const engines = new Map<Engine['name'], Promise<Engine>>();
+  const engines = new Map<string, Promise<Engine>>();
   return {
     catalogue,
     options,
     findings,
-    engine(choice, sparql) {
+    engine(choice, sparql, reference = false) {
       const name = chooseEngine(choice, sparql);
-      const input = quads ? { quads } : { nquads };
-      let engine = engines.get(name);
+      const more = reference && (bundledOnly || options.with) ? [readBuilt(BUILT.reference)] : [];
+      const input = { nquads: [...nquads, ...more], ...(quads ? { quads } : {}) };
+      const key = `${name} ${more.length}`;
+      let engine = engines.get(key);
       if (!engine) {
         engine = ENGINES[name](input, options.allowServices ?? []);
-        engines.set(name, engine);
+        engines.set(key, engine);
       }
       return engine;
     },

@@ -16,6 +16,8 @@ export const BUILT = {
   graph: join(ROOT, 'dist', 'graph.nq'),
   /** The same without interpretations. */
   explicit: join(ROOT, 'dist', 'explicit.nq'),
+  /** Reference data, which only questions that declare it load. */
+  reference: join(ROOT, 'dist', 'reference.nq'),
   catalogue: join(ROOT, 'dist', 'catalogue.json'),
   inputs: join(ROOT, 'dist', 'inputs.json'),
 } as const;

@@ -1,5 +1,14 @@
 import { spawnSync } from 'node:child_process';
-import { appendFileSync, cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync } from 'node:fs';
+import {
+  appendFileSync,
+  cpSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, expect, test } from 'vitest';
@@ -44,4 +53,29 @@ test('a file that is taken away is noticed too', () => {
   rmSync(join(copy, 'queries', 'commitments.rq'));
   labels();
   expect(built('catalogue.json')).not.toContain('"slug":"commitments"');
+});
+
+test('reference data is loaded for the questions that declare it, and for no other', () => {
+  mkdirSync(join(copy, 'data', 'reference'));
+  const iri = 'https://w3id.org/demarche/id/state/atlantis';
+  writeFileSync(
+    join(copy, 'data', 'reference', 'states.ttl'),
+    `<${iri}> <http://www.w3.org/2000/01/rdf-schema#label> "Atlantis"@en .\n`,
+  );
+  const query = `SELECT ?label WHERE { <${iri}> rdfs:label ?label }\n`;
+  for (const [slug, reference] of [
+    ['with-reference', 'true'],
+    ['without-reference', 'false'],
+  ]) {
+    const header = `#+ question: Is it there?\n#+ keywords: [test]\n#+ reference: ${reference}\n#+ columns:\n#+   label: its name\n`;
+    writeFileSync(join(copy, 'queries', `${slug}.rq`), header + query);
+  }
+  const answer = (...args: string[]) =>
+    spawnSync('node', [join(copy, 'dist', 'cli.js'), ...args], { encoding: 'utf8' }).stdout;
+  for (const engine of ['oxigraph', 'comunica']) {
+    expect(answer('ask', 'with-reference', '--engine', engine)).toBe('label\r\nAtlantis\r\n');
+    expect(answer('ask', 'without-reference', '--engine', engine)).toBe('label\r\n');
+  }
+  expect(built('graph.nq')).not.toContain('Atlantis');
+  expect(answer('export', '--authored')).toContain('Atlantis');
 });

@@ -35,7 +35,7 @@ export function readQueries(): Catalogue {
 export async function buildGraph(): Promise<void> {
   const inputs = currentInputs();
   const catalogue = readQueries();
-  const { files, findings } = await readAuthored();
+  const { files, reference, findings } = await readAuthored();
   const fault = findings.find(({ severity }) => severity === 'error');
   if (fault) {
     throw new DemarcheError('data', `${fault.file}:${fault.line ?? 1}: ${fault.message}`, {
@@ -54,6 +54,7 @@ export async function buildGraph(): Promise<void> {
     ]);
   }
   built.push(
+    [BUILT.reference, await write(reference.flatMap(({ quads }) => quads))],
     [BUILT.catalogue, JSON.stringify(catalogue)],
     [BUILT.inputs, JSON.stringify(inputs satisfies Inputs)],
   );

@@ -15,6 +15,7 @@ interface Header {
   params?: Record<string, { type: string; about: string; default?: string }>;
   columns: Record<string, string>;
   compares?: string;
+  reference?: boolean;
 }
 
 /** A node of the parser's syntax tree, as far as this module looks at it. */
@@ -103,7 +104,7 @@ export function readQuestion(slug: string, text: string): Question {
     const value = stated ?? (inBlock === 'UNDEF' ? undefined : inBlock);
     return { name, type, about, ...(value === undefined ? {} : { default: value }) };
   });
-  const { question, about, keywords, compares } = header;
+  const { question, about, keywords, compares, reference } = header;
   return {
     slug,
     question,
@@ -112,6 +113,7 @@ export function readQuestion(slug: string, text: string): Question {
     params,
     columns,
     ...(compares === undefined ? {} : { compares }),
+    ...(reference ? { reference } : {}),
     prologue,
     sparql,
     blocks,

@@ -39,7 +39,8 @@ export const CHECKS: readonly Check[] = [
  * @throws DemarcheError `not-found`, `usage`, `limit` where a path cannot be read at all
  */
 export async function check(options: CheckOptions = {}): Promise<Finding[]> {
-  const bundled = await readAuthored();
+  const { reference, ...read } = await readAuthored();
+  const bundled = { ...read, files: [...read.files, ...reference] };
   const own = options.paths?.length
     ? await readPaths(
         [...options.paths],

@@ -4,23 +4,31 @@ import { ROOT } from '../project.ts';
 import { readPaths, type SourceFile } from './read.ts';
 
 const DATA = join(ROOT, 'data');
+const REFERENCE = join(DATA, 'reference');
 const SHAPES = join(ROOT, 'ontology', 'shapes');
 
-/** The bundled files: what people wrote (ontology, concept schemes, data), and apart from it the SHACL shapes. */
+/**
+ * The bundled files: what people wrote (ontology, concept schemes, data), and apart from it the SHACL shapes and the
+ * large reference data under `data/reference/`, from which nothing is derived.
+ */
 export async function readAuthored(): Promise<{
   files: SourceFile[];
   shapes: SourceFile[];
+  reference: SourceFile[];
   findings: Finding[];
 }> {
   const { files, findings } = await readPaths([join(ROOT, 'ontology'), DATA], {
     forbidBlankNodes: (path) => path.startsWith(DATA + sep),
   });
   return {
-    files: files.filter(({ path }) => !isShapes(path)),
+    files: files.filter(({ path }) => !isShapes(path) && !isReference(path)),
     shapes: files.filter(({ path }) => isShapes(path)),
+    reference: files.filter(({ path }) => isReference(path)),
     findings,
   };
 }
+
+const isReference = (path: string): boolean => path.startsWith(REFERENCE + sep);
 
 /**
  * Whether a file holds the bundled SHACL shapes, which are rules about the graph and no part of it. By its place:
