@@ -35,7 +35,7 @@ export const CHECKS: readonly Check[] = [
 /**
  * Checks data against grammar, words and shapes.
  *
- * @returns the findings in order of file and line; an empty list for data without fault
+ * @returns the findings in order of file and line, records described twice first; an empty list for data without fault
  * @throws DemarcheError `not-found`, `usage`, `limit` where a path cannot be read at all
  */
 export async function check(options: CheckOptions = {}): Promise<Finding[]> {
@@ -80,7 +80,11 @@ export async function check(options: CheckOptions = {}): Promise<Finding[]> {
 
 /** Faults after which most other findings would be their consequences. */
 const HIDES_OTHERS: ReadonlySet<string> = new Set([
-  ...['syntax', 'encoding', 'prefix-declared', 'remote-context', 'entity-size', 'record-described-once'],
+  'syntax',
+  'encoding',
+  'prefix-declared',
+  'remote-context',
+  'entity-size',
 ]);
 
 const isOntology = (path: string): boolean => path.startsWith(join(ROOT, 'ontology') + sep);
@@ -99,8 +103,9 @@ function placed(finding: Finding, files: readonly SourceFile[]): Finding | undef
 }
 
 function inOrder(findings: Finding[]): Finding[] {
+  // Two records with one IRI come first: most of what else is said of them follows from it.
   const key = ({ file = '\uffff', line = 0, column = 0, rule }: Finding) =>
-    `${file}\0${String(line).padStart(9, '0')}\0${String(column).padStart(9, '0')}\0${rule}`;
+    `${rule === 'record-described-once' ? 0 : 1}${file}\0${String(line).padStart(9, '0')}\0${String(column).padStart(9, '0')}\0${rule}`;
   return findings.sort((a, b) => (key(a) < key(b) ? -1 : 1));
 }
 
