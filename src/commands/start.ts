@@ -7,7 +7,7 @@ import { print, useColour, width } from '../output.ts';
 const EVENT = 'e-2021-01-15-japan-france-teleconference';
 
 /** What the headline answer shows; `demarche ask commitments` has all columns. */
-const SHOWN = ['who', 'what', 'toward', 'byWhen', 'words', 'reading'];
+const SHOWN = ['who', 'what', 'toward', 'towardReading', 'byWhen', 'words', 'reading'];
 
 /** Adds `demarche start`, which `npm start` runs. */
 export function addStart(root: Command): void {
