@@ -1,4 +1,10 @@
-import { bindParameters, findQuestion, type ParameterValues, parameterTerm } from './catalogue.ts';
+import {
+  bindParameters,
+  findQuestion,
+  type ParameterValues,
+  parameterTerm,
+  type Question,
+} from './catalogue.ts';
 import type { EngineChoice, QueryResult, Row } from './engines/engine.ts';
 import { prepared } from './engines/sparql-text.ts';
 import { DemarcheError } from './error.ts';
@@ -24,8 +30,7 @@ export async function ask(
   options: AskOptions = {},
 ): Promise<QueryResult> {
   const question = findQuestion(graph.catalogue.questions, slug);
-  if (question.compares !== undefined)
-    return compare(graph, question.slug, question.compares, params, options);
+  if (question.compares !== undefined) return compare(graph, question, question.compares, params, options);
   const sparql = bindParameters(question, params);
   return (await graph.engine(options.engine ?? 'auto', sparql, question.reference)).query(sparql);
 }
@@ -47,12 +52,11 @@ export async function query(
 /** Rows of another question that stand only with, or only without, the interpretations. */
 async function compare(
   graph: Graph,
-  slug: string,
+  question: Question,
   parameter: string,
   params: ParameterValues,
   options: AskOptions,
 ): Promise<QueryResult> {
-  const question = findQuestion(graph.catalogue.questions, slug);
   const { [parameter]: named, ...others } = params;
   const [target = '', another] = [
     named ?? question.params.find(({ name }) => name === parameter)?.default ?? '',
@@ -64,15 +68,12 @@ async function compare(
   if (findQuestion(graph.catalogue.questions, target).compares !== undefined) {
     throw new DemarcheError('parameter', `${target} compares answers itself; name another question.`);
   }
-  const answers: (QueryResult & { kind: 'bindings' })[] = [];
-  for (const explicitOnly of [false, true]) {
+  const answer = async (explicitOnly: boolean) => {
     const result = await ask(await graph.reopen(explicitOnly), target, others, options);
-    if (result.kind === 'bindings') answers.push(result);
-  }
-  const [full, explicit] = answers as [
-    QueryResult & { kind: 'bindings' },
-    QueryResult & { kind: 'bindings' },
-  ];
+    if (result.kind !== 'bindings') throw new TypeError(`${target} is no SELECT query`);
+    return result;
+  };
+  const [full, explicit] = [await answer(false), await answer(true)];
   const mark = (rows: Row[], change: string): Row[] =>
     rows.map((row) => ({ change: { type: 'literal', value: change }, ...row }));
   return {

@@ -1,7 +1,7 @@
 import { DemarcheError } from './error.ts';
 import { expand, PREFIXES, THINGS, XSD } from './prefixes.ts';
 import { closest } from './suggest.ts';
-import { isAbsoluteIri } from './write/terms.ts';
+import { isAbsoluteIri, writeString } from './write/terms.ts';
 
 /** A parameter of a question: what may be said, and what holds where nothing is said. */
 export interface Parameter {
@@ -59,7 +59,11 @@ const LITERAL_TYPES: Readonly<
     example: '2021-01-15',
     term: (value) => `"${value}"^^<${XSD.date}>`,
   },
-  question: { isValid: (value) => /^[a-z][a-z0-9-]*$/.test(value), example: 'commitments', term: quoted },
+  question: {
+    isValid: (value) => /^[a-z][a-z0-9-]*$/.test(value),
+    example: 'commitments',
+    term: writeString,
+  },
 };
 
 /** Every parameter type a question may declare. */
@@ -160,13 +164,9 @@ export function findQuestion(catalogue: readonly Question[], slug: string): Ques
 }
 
 /** Whether a text is a day of the (proleptic) Gregorian calendar, written YYYY-MM-DD, from year 1. */
-export function isCalendarDate(text: string): boolean {
+function isCalendarDate(text: string): boolean {
   const match = /^(\d{4})-(\d{2})-(\d{2})$/.exec(text);
   if (!match || match[1] === '0000') return false;
   const date = new Date(`${text}T00:00:00Z`);
   return !Number.isNaN(date.getTime()) && date.toISOString().startsWith(text);
-}
-
-function quoted(text: string): string {
-  return JSON.stringify(text);
 }

@@ -1,12 +1,12 @@
 import type { Quad } from '@rdfjs/types';
 import { derive } from './derive.ts';
-import { DemarcheError } from './error.ts';
 import { freshCatalogue } from './graph.ts';
+import { knownFormat } from './output.ts';
 import rdf from './rdf.ts';
 import { readAuthored } from './read/authored.ts';
 import { loadTexts } from './texts/stored-texts.ts';
 import { graph } from './vocabulary.ts';
-import { GRAPH_FORMATS } from './write/graph-formats.ts';
+import { GRAPH_FORMATS, type GraphFormatName } from './write/graph-formats.ts';
 
 export interface ExportOptions {
   /** A row of `GRAPH_FORMATS` (default turtle). */
@@ -29,12 +29,7 @@ export async function exportGraph({
   part = 'all',
   explicitOnly = false,
 }: ExportOptions = {}): Promise<string> {
-  const row = GRAPH_FORMATS[format];
-  if (!row) {
-    throw new DemarcheError('usage', `There is no format "${format}".`, {
-      hint: `Formats: ${Object.keys(GRAPH_FORMATS).join(', ')}.`,
-    });
-  }
+  const row = GRAPH_FORMATS[knownFormat(format, Object.keys(GRAPH_FORMATS) as GraphFormatName[])];
   const { files, reference } = await readAuthored();
   const made = await derive(
     files.flatMap(({ quads }) => quads),

@@ -1,6 +1,5 @@
-import type { Quad } from '@rdfjs/types';
 import type { Finding } from './check/findings.ts';
-import { chooseEngine, type Engine, type EngineChoice } from './engines/engine.ts';
+import { chooseEngine, type Engine, type EngineChoice, type EngineInput } from './engines/engine.ts';
 import { BUILT, builtCatalogue, type Catalogue, isFresh, readBuilt } from './project.ts';
 
 /** Which graph to open; without options the bundled one, interpretations included. */
@@ -39,13 +38,10 @@ export interface Graph {
 export async function open(options: OpenOptions = {}): Promise<Graph> {
   const catalogue = await freshCatalogue();
   const bundledOnly = !options.data?.length;
-  const { nquads, quads, findings } = bundledOnly
-    ? {
-        nquads: [readBuilt(options.explicitOnly ? BUILT.explicit : BUILT.graph)],
-        quads: undefined,
-        findings: [],
-      }
+  const { quads = [], findings = [] } = bundledOnly
+    ? {}
     : await (await import('./open-data.ts')).openData(options, catalogue);
+  const nquads = bundledOnly ? [readBuilt(options.explicitOnly ? BUILT.explicit : BUILT.graph)] : [];
   const engines = new Map<string, Promise<Engine>>();
   return {
     catalogue,
@@ -53,12 +49,12 @@ export async function open(options: OpenOptions = {}): Promise<Graph> {
     findings,
     engine(choice, sparql, reference = false) {
       const name = chooseEngine(choice, sparql);
-      const more = reference && (bundledOnly || options.with) ? [readBuilt(BUILT.reference)] : [];
-      const input = { nquads: [...nquads, ...more], ...(quads ? { quads } : {}) };
-      const key = `${name} ${more.length}`;
+      const withReference = reference && (bundledOnly || options.with === true);
+      const key = `${name} ${withReference}`;
       let engine = engines.get(key);
       if (!engine) {
-        engine = ENGINES[name](input, options.allowServices ?? []);
+        const more = withReference ? [readBuilt(BUILT.reference)] : [];
+        engine = ENGINES[name]({ nquads: [...nquads, ...more], quads }, options.allowServices ?? []);
         engines.set(key, engine);
       }
       return engine;
@@ -73,12 +69,10 @@ export async function freshCatalogue(): Promise<Catalogue> {
   return builtCatalogue();
 }
 
-type Input = { nquads?: string[]; quads?: Quad[] };
-
 const ENGINES: Readonly<
-  Record<Engine['name'], (input: Input, allowServices: readonly string[]) => Promise<Engine>>
+  Record<Engine['name'], (input: EngineInput, allowServices: readonly string[]) => Promise<Engine>>
 > = {
   oxigraph: async (input) => (await import('./engines/oxigraph.ts')).openOxigraph(input),
   comunica: async (input, allowServices) =>
-    (await import('./engines/comunica.ts')).openComunica(input, { allowServices: [...allowServices] }),
+    (await import('./engines/comunica.ts')).openComunica(input, { allowServices }),
 };

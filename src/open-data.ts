@@ -1,10 +1,9 @@
 import type { Quad } from '@rdfjs/types';
-import type { Finding } from './check/findings.ts';
+import { type Finding, refuseFaults } from './check/findings.ts';
 import { derive } from './derive.ts';
-import { DemarcheError } from './error.ts';
 import type { OpenOptions } from './graph.ts';
 import type { Catalogue } from './project.ts';
-import { readAuthored } from './read/authored.ts';
+import { isOntology, readAuthored } from './read/authored.ts';
 import { readPaths } from './read/read.ts';
 import { loadTexts } from './texts/stored-texts.ts';
 
@@ -16,24 +15,15 @@ import { loadTexts } from './texts/stored-texts.ts';
 export async function openData(
   options: OpenOptions,
   catalogue: Catalogue,
-): Promise<{ nquads: string[]; quads: Quad[]; findings: Finding[] }> {
-  const read = await readPaths(
-    [...(options.data ?? [])],
-    options.maxBytes === undefined ? {} : { maxBytes: options.maxBytes },
+): Promise<{ quads: Quad[]; findings: Finding[] }> {
+  const read = await readPaths(options.data ?? [], { maxBytes: options.maxBytes });
+  refuseFaults(
+    read.findings,
+    ({ file }) => `\`demarche check ${file}\` lists everything that is wrong with it.`,
   );
-  const fault = read.findings.find(({ severity }) => severity === 'error');
-  if (fault) {
-    throw new DemarcheError(
-      'data',
-      `${[fault.file, fault.line, fault.column].filter(Boolean).join(':')}: ${fault.message}`,
-      {
-        hint: `\`demarche check ${fault.file}\` lists everything that is wrong with it.`,
-      },
-    );
-  }
   const deriving = options.with || options.derive;
   const bundled = deriving ? (await readAuthored()).files : [];
-  const background = options.with ? bundled : bundled.filter(({ path }) => /[/\\]ontology[/\\]/.test(path));
+  const background = options.with ? bundled : bundled.filter(({ path }) => isOntology(path));
   const files = [...background, ...read.files];
   // The ontology's blank nodes are lists for reasoners; read again from an export, they would stand there twice.
   const isBlank = ({ subject, object }: Quad) =>
@@ -42,11 +32,11 @@ export async function openData(
     ...background.flatMap((file) => file.quads.filter((quad) => !isBlank(quad))),
     ...read.files.flatMap((file) => file.quads),
   ];
-  if (!deriving && !options.explicitOnly) return { nquads: [], quads, findings: read.findings };
+  if (!deriving && !options.explicitOnly) return { quads, findings: read.findings };
   const made = await derive(quads, {
     rules: deriving ? catalogue : { derive: [], leftOut: catalogue.leftOut },
     texts: deriving ? loadTexts(files, options.maxBytes) : new Map(),
     interpretations: !options.explicitOnly,
   });
-  return { nquads: [], quads: [...made.authored, ...made.derived], findings: read.findings };
+  return { quads: [...made.authored, ...made.derived], findings: read.findings };
 }

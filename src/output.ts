@@ -35,25 +35,32 @@ export function knownFormat<Name extends string>(name: string, names: readonly N
 }
 
 /**
- * Writes a file whole: beside its place first, then moved there with the mode of the file it replaces. A link is
- * followed; a device or a pipe is written to and stays what it is.
+ * Puts a text in the place of a file, or makes it: written beside it and moved there, so that whoever reads
+ * meanwhile reads a whole one. Throws what the system says.
+ */
+export function replaceFile(path: string, text: string, mode?: number): void {
+  const beside = `${path}.${process.pid}.part`;
+  try {
+    writeFileSync(beside, text, mode === undefined ? {} : { mode });
+    renameSync(beside, path);
+  } catch (error) {
+    rmSync(beside, { force: true });
+    throw error;
+  }
+}
+
+/**
+ * Writes a file whole, with the mode of the file it replaces. A link is followed; a device or a pipe is written to
+ * and stays what it is.
  *
  * @throws DemarcheError `not-found` where the folder is not there, `usage` where it cannot be written
  */
 export function writeWhole(path: string, text: string): void {
-  let beside: string | undefined;
   try {
     const there = statSync(path, { throwIfNoEntry: false });
-    if (there && !there.isFile()) {
-      writeFileSync(path, text);
-      return;
-    }
-    const target = there ? realpathSync(path) : path;
-    beside = `${target}.${process.pid}.part`;
-    writeFileSync(beside, text, there ? { mode: there.mode } : {});
-    renameSync(beside, target);
+    if (there && !there.isFile()) writeFileSync(path, text);
+    else replaceFile(there ? realpathSync(path) : path, text, there?.mode);
   } catch (cause) {
-    if (beside !== undefined) rmSync(beside, { force: true });
     const { code } = cause as NodeJS.ErrnoException;
     throw new DemarcheError(
       code === 'ENOENT' ? 'not-found' : 'usage',

@@ -8,7 +8,7 @@ import { DemarcheError } from './error.ts';
 export const ROOT = dirname(dirname(fileURLToPath(import.meta.url)));
 
 /** The folders whose files the build reads. */
-export const SOURCES = ['ontology', 'data', 'queries'] as const;
+const SOURCES = ['ontology', 'data', 'queries'] as const;
 
 /** What the build leaves in `dist/` for the command to start from. */
 export const BUILT = {

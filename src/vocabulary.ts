@@ -12,6 +12,7 @@ function terms<Name extends string>(iris: Readonly<Record<Name, string>>): Reado
 /** The project's own terms, as far as the code needs them; `ontology/demarche.ttl` defines them all. */
 export const dem = terms(
   names('dem', [
+    'Document',
     'frame',
     'passage',
     'passageRole',

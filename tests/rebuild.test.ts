@@ -79,3 +79,16 @@ test('reference data is loaded for the questions that declare it, and for no oth
   expect(built('graph.nq')).not.toContain('Atlantis');
   expect(answer('export', '--authored')).toContain('Atlantis');
 });
+
+test('a checkout below a folder called ontology has no other ontology', () => {
+  const below = join(copy, 'ontology', 'below');
+  mkdirSync(below, { recursive: true });
+  for (const name of ['data', 'dist', 'ontology', 'queries', 'package.json']) {
+    cpSync(join(root, name), join(below, name), { recursive: true, preserveTimestamps: true });
+  }
+  symlinkSync(join(root, 'node_modules'), join(below, 'node_modules'));
+  const file = join(root, 'tests', 'fixtures', 'data', 'meeting.ttl');
+  const args = ['ask', '-q', 'ASK { state:japan ?p ?o }', '--data', file, '--derive'];
+  const { stdout } = spawnSync('node', [join(below, 'dist', 'cli.js'), ...args], { encoding: 'utf8' });
+  expect(JSON.parse(stdout).boolean).toBe(false);
+});

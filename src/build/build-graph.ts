@@ -1,8 +1,10 @@
-import { mkdirSync, readdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import type { Quad } from '@rdfjs/types';
+import { refuseFaults } from '../check/findings.ts';
 import { derive, type Rules } from '../derive.ts';
 import { DemarcheError } from '../error.ts';
+import { replaceFile } from '../output.ts';
 import { BUILT, type Catalogue, currentInputs, type Inputs, ROOT } from '../project.ts';
 import { readAuthored } from '../read/authored.ts';
 import { loadTexts } from '../texts/stored-texts.ts';
@@ -16,7 +18,7 @@ export function readQueries(): Catalogue {
     readdirSync(join(folder, name))
       .filter((file) => file.endsWith('.rq'))
       .sort()
-      .map((file) => readRule(file, readFileSync(join(folder, name, file), 'utf8')));
+      .map((file) => readRule(`${name}/${file}`, readFileSync(join(folder, name, file), 'utf8')));
   return {
     questions: readCatalogue(folder),
     stats: readCatalogue(join(folder, 'stats')),
@@ -36,12 +38,7 @@ export async function buildGraph(): Promise<void> {
   const inputs = currentInputs();
   const catalogue = readQueries();
   const { files, reference, findings } = await readAuthored();
-  const fault = findings.find(({ severity }) => severity === 'error');
-  if (fault) {
-    throw new DemarcheError('data', `${fault.file}:${fault.line ?? 1}: ${fault.message}`, {
-      hint: '`demarche check` lists everything it finds.',
-    });
-  }
+  refuseFaults(findings, () => '`demarche check` lists everything it finds.');
   const authored = files.flatMap(({ quads }) => quads);
   const texts = loadTexts(files);
   const write = (quads: Quad[]) => GRAPH_FORMATS.ntriples.write(quads);
@@ -60,10 +57,7 @@ export async function buildGraph(): Promise<void> {
   );
   try {
     mkdirSync(dirname(BUILT.graph), { recursive: true });
-    for (const [path, text] of built) {
-      writeFileSync(`${path}.${process.pid}`, text);
-      renameSync(`${path}.${process.pid}`, path);
-    }
+    for (const [path, text] of built) replaceFile(path, text);
   } catch (cause) {
     const { code } = cause as NodeJS.ErrnoException;
     throw new DemarcheError(

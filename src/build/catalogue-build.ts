@@ -5,6 +5,7 @@ import { AstFactory } from '@traqula/rules-sparql-1-1';
 import { parse as parseYaml } from 'yaml';
 import { PARAMETER_TYPES, type Parameter, type ParameterBlock, type Question } from '../catalogue.ts';
 import { syntaxError } from '../engines/sparql-syntax.ts';
+import { declarations, prepared } from '../engines/sparql-text.ts';
 import { DemarcheError } from '../error.ts';
 import { PREFIXES } from '../prefixes.ts';
 
@@ -65,7 +66,7 @@ export function readQuestion(slug: string, text: string): Question {
     return fail('the header needs question, keywords and columns (lines that start with "#+ ").');
   }
   const sparql = `${lines.slice(body).join('\n').trim()}\n`;
-  const { prologue, ast } = parseQuestion(slug, sparql);
+  const { prologue, ast, shift } = parseQuestion(slug, sparql);
 
   const columns = Object.entries(header.columns).map(([name, about]) => ({ name, about: String(about) }));
   const projected = ((ast.variables as { value?: string; variable?: { value: string } }[]) ?? []).map(
@@ -88,8 +89,7 @@ export function readQuestion(slug: string, text: string): Question {
     const name = (node.variables[0] as { value: string }).value;
     if (!(name in declared)) continue;
     const { start, end } = node.loc;
-    // The parser sees the prologue first: offsets are moved back into the question's own text.
-    const block = { param: name, start: start - prologue.length - 1, end: end - prologue.length - 1 };
+    const block = { param: name, start: start - shift, end: end - shift };
     const source = sparql.slice(block.start, block.end);
     const terms = source.slice(source.indexOf('{') + 1, source.lastIndexOf('}')).trim();
     if ((defaults.get(name) ?? terms) !== terms) fail(`the blocks of ?${name} have different defaults.`);
@@ -131,6 +131,8 @@ function readHeader(yaml: string, fail: (what: string) => never): Header | null 
 /**
  * A derivation rule or list, of its file's text. Its sentence stands on top as a comment.
  *
+ * @param file - path below `queries/`
+ *
  * @throws DemarcheError `syntax` where it is no SPARQL 1.1 query
  */
 export function readRule(file: string, text: string): { name: string; sparql: string } {
@@ -138,19 +140,19 @@ export function readRule(file: string, text: string): { name: string; sparql: st
   return { name, sparql: `${parseQuestion(name, text).prologue}\n${text}` };
 }
 
-/** Parses with all prefixes known, and gives a prologue of those that the text uses. */
-function parseQuestion(slug: string, sparql: string): { prologue: string; ast: AstNode } {
-  const declare = (names: Iterable<string>) =>
-    [...names].map((name) => `PREFIX ${name}: <${PREFIXES[name]}>`).join(' ');
-  const parse = (prologue: string) => parser.parse(`${prologue}\n${sparql}`) as unknown as AstNode;
+/**
+ * Parses with all prefixes known, and gives a prologue of those that the text uses. Offsets in the tree count from
+ * the start of the declarations, which are `shift` long.
+ */
+function parseQuestion(slug: string, sparql: string): { prologue: string; ast: AstNode; shift: number } {
+  const { text, lineOffset } = prepared(sparql);
   try {
-    const used = new Set<string>();
-    for (const node of walk(parse(declare(Object.keys(PREFIXES))))) if (node.prefix) used.add(node.prefix);
-    const prologue = declare(Object.keys(PREFIXES).filter((name) => used.has(name)));
-    return { prologue, ast: parse(prologue) };
+    const ast = parser.parse(text) as unknown as AstNode;
+    const used = new Set([...walk(ast)].map(({ prefix }) => prefix));
+    const prologue = declarations(Object.keys(PREFIXES).filter((name) => used.has(name)));
+    return { prologue, ast, shift: text.length - sparql.length };
   } catch (error) {
-    // Line and column in the query itself: the declarations stand on a line of their own before it.
-    const found = syntaxError(`${declare(Object.keys(PREFIXES))}\n${sparql}`, { lineOffset: 1 });
+    const found = syntaxError(text, { lineOffset });
     const what = found?.message ?? (error as Error).message;
     throw new DemarcheError('syntax', `queries/${slug}.rq is no SPARQL 1.1 query: ${what}`, {
       ...(found?.position ? { position: found.position } : {}),

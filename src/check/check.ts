@@ -1,7 +1,6 @@
-import { join, relative, resolve, sep } from 'node:path';
+import { relative, resolve } from 'node:path';
 import { PREFIXES } from '../prefixes.ts';
-import { ROOT } from '../project.ts';
-import { isShapes, readAuthored } from '../read/authored.ts';
+import { isOntology, isShapes, readAuthored } from '../read/authored.ts';
 import { readPaths, type SourceFile } from '../read/read.ts';
 import { findPassages } from '../texts/passage-quads.ts';
 import { storedTexts as readTexts, textsByDocument } from '../texts/stored-texts.ts';
@@ -42,10 +41,7 @@ export async function check(options: CheckOptions = {}): Promise<Finding[]> {
   const { reference, ...read } = await readAuthored();
   const bundled = { ...read, files: [...read.files, ...reference] };
   const own = options.paths?.length
-    ? await readPaths(
-        [...options.paths],
-        options.maxBytes === undefined ? {} : { maxBytes: options.maxBytes },
-      )
+    ? await readPaths(options.paths, { maxBytes: options.maxBytes })
     : bundled;
   const files = own.files.filter(({ path }) => !isShapes(path));
   // A bundled file that is checked by its path is no second file.
@@ -86,8 +82,6 @@ const HIDES_OTHERS: ReadonlySet<string> = new Set([
   'remote-context',
   'entity-size',
 ]);
-
-const isOntology = (path: string): boolean => path.startsWith(join(ROOT, 'ontology') + sep);
 
 /** A finding with the file and line where its record starts; undefined where it is of no file checked. */
 function placed(finding: Finding, files: readonly SourceFile[]): Finding | undefined {

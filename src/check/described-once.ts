@@ -2,7 +2,7 @@ import { relative } from 'node:path';
 import { groupBy } from '../group-by.ts';
 import type { SourceFile } from '../read/read.ts';
 import type { Checked } from './checked.ts';
-import type { Finding } from './findings.ts';
+import { type Finding, placeOf } from './findings.ts';
 
 interface Place {
   iri: string;
@@ -29,7 +29,7 @@ export function describedOnce({ files, known }: Checked): Finding[] {
   for (const [iri, [first, ...more]] of places) {
     const second = more.find(({ path }) => own.has(path));
     if (!first || !second || !/^https:\/\/w3id\.org\/demarche\/(id|concept)\//.test(iri)) continue;
-    const at = [relative('.', first.path), first.line].filter((part) => part !== undefined).join(':');
+    const at = placeOf({ ...first, file: relative('.', first.path) });
     const same = own.has(first.path) ? 'join the two' : 'leave it out here and only refer to it';
     findings.push({
       rule: 'record-described-once',

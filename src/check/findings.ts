@@ -1,5 +1,22 @@
+import { DemarcheError } from '../error.ts';
+
 /** How bad a finding is; the command line exits 1 on an error only. */
 export type Severity = 'error' | 'warning' | 'info';
+
+/** `FILE:LINE:COLUMN`, as far as they are known: what editors and terminals make a link of. */
+export function placeOf({ file, line, column }: Pick<Finding, 'file' | 'line' | 'column'>): string {
+  return [file ?? '(no file)', line, column].filter((part) => part !== undefined).join(':');
+}
+
+/**
+ * The first fault as an error, for those who cannot go on with data that has one.
+ *
+ * @throws DemarcheError `data` with the place of the first error
+ */
+export function refuseFaults(findings: readonly Finding[], hint: (fault: Finding) => string): void {
+  const fault = findings.find(({ severity }) => severity === 'error');
+  if (fault) throw new DemarcheError('data', `${placeOf(fault)}: ${fault.message}`, { hint: hint(fault) });
+}
 
 /** One thing a check found in the data. Bad data never throws: it yields findings. */
 export interface Finding {

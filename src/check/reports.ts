@@ -1,6 +1,6 @@
 import { shorten } from '../prefixes.ts';
 import { harmless, harmlessLine } from '../write/harmless.ts';
-import type { Finding, Severity } from './findings.ts';
+import { type Finding, placeOf, type Severity } from './findings.ts';
 
 /** A form in which findings can be reported. */
 export interface ReportFormat {
@@ -29,10 +29,10 @@ const COLOURS: Readonly<Record<Severity, number>> = { error: 31, warning: 33, in
 
 function asText(findings: readonly Finding[], { colour }: { colour: boolean }): string {
   const paint = (code: number, text: string) => (colour ? `\u001b[${code}m${text}\u001b[39m` : text);
-  const lines = findings.map(({ file, line, column, severity, rule, focus, message }) => {
-    const place = [file ?? '(no file)', line, column].filter((part) => part !== undefined).join(':');
+  const lines = findings.map((finding) => {
+    const { severity, rule, focus, message } = finding;
     const about = focus ? `\n  ${harmlessLine(shorten(focus))}` : '';
-    const head = `${harmlessLine(place)}: ${paint(COLOURS[severity], severity)} ${harmlessLine(rule)}`;
+    const head = `${harmlessLine(placeOf(finding))}: ${paint(COLOURS[severity], severity)} ${harmlessLine(rule)}`;
     return `${head}${about}\n  ${harmless(message)}\n`;
   });
   return `${lines.join('\n')}${lines.length > 0 ? '\n' : ''}${countFindings(findings)}\n`;

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { Quad } from '@rdfjs/types';
 import { groupBy } from '../group-by.ts';
-import { PREFIXES, shorten } from '../prefixes.ts';
+import { shorten } from '../prefixes.ts';
 import { documentCoverage } from '../texts/document-coverage.ts';
 import { dem, rdfTerms } from '../vocabulary.ts';
 import type { Checked } from './checked.ts';
@@ -45,8 +45,7 @@ export function quotesOfStoredTexts({ quads }: Checked): Finding[] {
     // A document's quotes are of itself. What else names no document, or two, is found by the shapes.
     const reportedIn = own.find(({ predicate }) => predicate.equals(dem.reportedIn))?.object.value;
     const isDocument = own.some(
-      ({ predicate, object }) =>
-        predicate.equals(rdfTerms.type) && object.value === `${PREFIXES.dem}Document`,
+      ({ predicate, object }) => predicate.equals(rdfTerms.type) && object.equals(dem.Document),
     );
     const document = reportedIn ?? (isDocument ? record : undefined);
     if (document === undefined || has(document, dem.textFile)) return [];

@@ -1,6 +1,6 @@
 import { type Command, Option } from 'commander';
 import { DemarcheError } from '../error.ts';
-import { formatOfFile, knownFormat, print, writeWhole } from '../output.ts';
+import { formatOfFile, print, writeWhole } from '../output.ts';
 
 interface ExportFlags {
   format?: string;
@@ -28,8 +28,7 @@ export function addExport(root: Command): void {
     .action(async (flags: ExportFlags) => {
       if (flags.out === '') throw new DemarcheError('usage', '--out needs a file name.');
       const { GRAPH_FORMATS } = await import('../write/graph-formats.ts');
-      const asked = flags.format ?? formatOfFile(flags.out, GRAPH_FORMATS) ?? 'turtle';
-      const format = knownFormat(asked, Object.keys(GRAPH_FORMATS));
+      const format = flags.format ?? formatOfFile(flags.out, GRAPH_FORMATS) ?? 'turtle';
       const { exportGraph } = await import('../export.ts');
       const part = flags.authored ? 'authored' : flags.derived ? 'derived' : 'all';
       const text = await exportGraph({

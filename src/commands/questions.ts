@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import { findQuestion, type Question } from '../catalogue.ts';
-import { open } from '../graph.ts';
+import { freshCatalogue } from '../graph.ts';
 import { knownFormat, print } from '../output.ts';
 
 /** Adds `demarche questions`. */
@@ -12,7 +12,7 @@ export function addQuestions(root: Command): void {
     .option('--sparql', 'print only the SPARQL, ready for any endpoint')
     .action(async (slug: string | undefined, flags: { format: string; sparql?: boolean }) => {
       const format = knownFormat(flags.format, ['text', 'json']);
-      const { questions } = (await open()).catalogue;
+      const { questions } = await freshCatalogue();
       if (slug === undefined) {
         print(
           format === 'json' ? JSON.stringify(questions.map(publicView), null, 2) : listQuestions(questions),

@@ -109,6 +109,14 @@ export function namesGraphs(sparql: string): boolean {
   return false;
 }
 
+/** PREFIX declarations for these names, on one line. */
+export function declarations(
+  names: Iterable<string>,
+  prefixes: Readonly<Record<string, string>> = PREFIXES,
+): string {
+  return [...names].map((name) => `PREFIX ${name}: <${prefixes[name]}>`).join(' ');
+}
+
 /** A query text to hand to an engine, and how many of its first lines are not the user's. */
 export interface PreparedQuery {
   text: string;
@@ -124,6 +132,8 @@ export function prepared(
   sparql: string,
   prefixes: Readonly<Record<string, string>> = PREFIXES,
 ): PreparedQuery {
-  const declarations = Object.entries(prefixes).map(([name, namespace]) => `PREFIX ${name}: <${namespace}>`);
-  return { text: `${declarations.join(' ')}\n${sparql.replace(/^\ufeff/, '')}`, lineOffset: 1 };
+  return {
+    text: `${declarations(Object.keys(prefixes), prefixes)}\n${sparql.replace(/^\ufeff/, '')}`,
+    lineOffset: 1,
+  };
 }

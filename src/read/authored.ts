@@ -4,8 +4,9 @@ import { ROOT } from '../project.ts';
 import { readPaths, type SourceFile } from './read.ts';
 
 const DATA = join(ROOT, 'data');
+const ONTOLOGY = join(ROOT, 'ontology');
 const REFERENCE = join(DATA, 'reference');
-const SHAPES = join(ROOT, 'ontology', 'shapes');
+const SHAPES = join(ONTOLOGY, 'shapes');
 
 /**
  * The bundled files: what people wrote (ontology, concept schemes, data), and apart from it the SHACL shapes and the
@@ -17,7 +18,7 @@ export async function readAuthored(): Promise<{
   reference: SourceFile[];
   findings: Finding[];
 }> {
-  const { files, findings } = await readPaths([join(ROOT, 'ontology'), DATA], {
+  const { files, findings } = await readPaths([ONTOLOGY, DATA], {
     forbidBlankNodes: (path) => path.startsWith(DATA + sep),
   });
   return {
@@ -27,6 +28,9 @@ export async function readAuthored(): Promise<{
     findings,
   };
 }
+
+/** Whether a file holds the bundled ontology or concept schemes: by its place, as a checkout may lie anywhere. */
+export const isOntology = (path: string): boolean => path.startsWith(ONTOLOGY + sep);
 
 const isReference = (path: string): boolean => path.startsWith(REFERENCE + sep);
 

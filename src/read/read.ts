@@ -31,7 +31,7 @@ export interface SourceFile {
 
 export interface ReadOptions {
   /** The size up to which a file is read, in bytes. */
-  maxBytes?: number;
+  maxBytes?: number | undefined;
   /** What relative IRIs are resolved against; a file's own place unless given (RFC 3986, §5.1.3). */
   baseIRI?: string;
   /** Whether a blank node is an error; for data whose records all have IRIs. */
