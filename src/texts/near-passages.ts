@@ -163,6 +163,6 @@ export function nearest(text: string, quote: string): Near | undefined {
   const passage = text.slice(start, end);
   const message =
     `The text does not contain the quote. The nearest passage is ${quoted(cutTo(passage, 300))}, ` +
-    `${best.errors} characters away.${parting(quote, passage)}`;
+    `${best.errors} character${best.errors === 1 ? '' : 's'} away.${parting(quote, passage)}`;
   return { start, end, message };
 }
