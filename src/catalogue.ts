@@ -44,9 +44,10 @@ export type ParameterValues = Readonly<Record<string, string | readonly string[]
 /** Where a bare slug of an IRI-valued type lives; `null` takes prefixed names and full IRIs only. */
 const IRI_TYPES: Readonly<Record<string, string | null>> = {
   ...Object.fromEntries(THINGS.map((kind) => [kind, PREFIXES[kind] as string])),
-  statement: PREFIXES.event as string,
-  issue: PREFIXES.issue as string,
-  'identifier-scheme': PREFIXES['identifier-scheme'] as string,
+  ...Object.fromEntries(
+    ['identifier-scheme', 'issue', 'kind', 'series'].map((scheme) => [scheme, PREFIXES[scheme] as string]),
+  ),
+  ...Object.fromEntries(['statement', 'commitment'].map((part) => [part, PREFIXES.event as string])),
   entity: null,
 };
 
@@ -58,6 +59,11 @@ const LITERAL_TYPES: Readonly<
     isValid: isCalendarDate,
     example: '2021-01-15',
     term: (value) => `"${value}"^^<${XSD.date}>`,
+  },
+  days: {
+    isValid: (value) => /^\d{1,6}$/.test(value),
+    example: '90',
+    term: (value) => `"${Number(value)}"^^<${XSD.integer}>`,
   },
   question: {
     isValid: (value) => /^[a-z][a-z0-9-]*$/.test(value),
@@ -135,7 +141,7 @@ export function parameterIri(name: string, type: string, value: string): string 
       `--${name} takes ${type === 'entity' ? 'an' : 'the'} ${type}, and "${value}" is no IRI.`,
       {
         hint:
-          type === 'statement'
+          namespace === PREFIXES.event && type !== 'event'
             ? 'Give it as EVENT/NAME, such as e-2021-01-15-japan-france-teleconference/s13, or the full IRI.'
             : namespace
               ? `Give its slug, a prefixed name such as ${type}:…, or the full IRI.`

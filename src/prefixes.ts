@@ -8,6 +8,7 @@ export const SCHEMES = [
   'bindingness',
   'channel',
   'confirmation',
+  'date-convention',
   'force',
   'identifier-scheme',
   'intensity',
@@ -15,13 +16,26 @@ export const SCHEMES = [
   'kind',
   'novelty',
   'object',
+  'read-scope',
   'reading',
+  'series',
   'stance',
   'target-naming',
 ] as const;
 
 /** The kinds of things that have IRIs of their own under `…/id/`. */
-export const THINGS = ['document', 'event', 'office', 'organization', 'person', 'state', 'tenure'] as const;
+export const THINGS = [
+  'agreement',
+  'discrepancy',
+  'document',
+  'event',
+  'office',
+  'organization',
+  'person',
+  'state',
+  'survey',
+  'tenure',
+] as const;
 
 /**
  * Every prefix the project knows, in one place: queries get them declared, exports print them, a check holds

@@ -24,6 +24,7 @@ afterAll(() => rmSync(scratch, { recursive: true }));
 
 function demarche(args: string[], input = '', cwd = root) {
   const { stdout, stderr, status } = spawnSync('node', [cli, ...args], {
+    maxBuffer: 2 ** 28,
     cwd,
     input,
     encoding: 'utf8',

@@ -52,6 +52,21 @@ describe('every parameter', () => {
     'identifier-scheme': 'wikidata',
     date: '2021-01-15',
     question: 'positions',
+    series: 'japan-france-2-plus-2',
+    commitment: 'e-2021-01-15-japan-france-teleconference/s28-commitment',
+    days: '100',
+  };
+  // Where the value of its type has no answer in a question.
+  const own: Record<string, string> = {
+    'conflicting-sources --record': 'event:e-2014-01-09-japan-france-2-plus-2',
+    'dropped-language --event': 'e-2019-01-11-japan-france-2-plus-2',
+    'under-negotiation --date': '2018-01-31',
+    ...Object.fromEntries(
+      ['agreements-in-force', 'contacts', 'coverage-of-record', 'under-negotiation'].map((slug) => [
+        `${slug} --other`,
+        'france',
+      ]),
+    ),
   };
   const all = questions.flatMap(({ slug, params }) =>
     params.map(({ name, type }) => [slug, name, type] as const),
@@ -62,7 +77,8 @@ describe('every parameter', () => {
   };
 
   test.each(all)('%s --%s takes a value that fits', async (slug, name, type) => {
-    const given = await rows(slug, { [name]: values[type] as string });
+    const value = own[`${slug} --${name}`] ?? (values[type] as string);
+    const given = await rows(slug, { [name]: value });
     if (slug !== 'unanswered') expect(given.length).toBeGreaterThan(0);
   });
 
@@ -70,7 +86,8 @@ describe('every parameter', () => {
   test.each(all.filter(([, name, type]) => type !== 'question' && name !== 'from'))(
     '%s --%s leaves nothing for a value that nothing has',
     async (slug, name, type) => {
-      const value = type === 'date' ? '1800-01-01' : type === 'entity' ? 'state:nosuch' : 'nosuch';
+      const nothing: Record<string, string> = { date: '1800-01-01', entity: 'state:nosuch', days: '0' };
+      const value = nothing[type] ?? 'nosuch';
       expect(await rows(slug, { [name]: value })).toEqual([]);
     },
   );
@@ -88,6 +105,24 @@ test('unanswered finds a request and a proposal that nobody answered', async () 
   ).toEqual([
     ['Minister A', 'Minister A asked Minister B for aid.'],
     ['Minister A', 'Minister A proposed to meet again.'],
+  ]);
+});
+
+test('dropped-language claims an absence only where both meetings were read whole', async () => {
+  const data = [join(import.meta.dirname, 'fixtures/data/dropped-language.ttl')];
+  const result = await ask(await open({ data, derive: true }), 'dropped-language');
+  // Regional issues are not dropped: the East China Sea is one of them.
+  expect(
+    result.kind === 'bindings' &&
+      result.rows.map((row) => [
+        row.held?.value,
+        row.next?.value,
+        row.standing?.value,
+        row.issueLabel?.value,
+      ]),
+  ).toEqual([
+    ['2000-01-01', '2001-01-01', 'absent', 'disinformation'],
+    ['2001-01-01', '2002-01-01', 'cannot be told: not both read whole', undefined],
   ]);
 });
 

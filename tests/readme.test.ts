@@ -25,7 +25,7 @@ test.each(commands)('%s', (command) => {
   const here = command
     .replaceAll('npx demarche', `node ${join(root, 'dist', 'cli.js')}`)
     .replace(/--out (\S+)/, `--out ${join(scratch, '$1')}`);
-  const out = execFileSync('bash', ['-c', here], { cwd: root, encoding: 'utf8' });
+  const out = execFileSync('bash', ['-c', here], { cwd: root, encoding: 'utf8', maxBuffer: 2 ** 28 });
   if (!command.includes('--out')) expect(out).not.toBe('');
 });
 

@@ -190,8 +190,8 @@ describe('a finding', () => {
   });
 
   it('is in the report as a result', async () => {
-    const { report } = await validate(fixture('statement-has-quote.invalid.ttl'));
-    const results = report.match(null, term('sh', 'sourceShape'), term('shape', 'statement-has-quote'));
+    const { report } = await validate(fixture('statement-has-gloss.invalid.ttl'));
+    const results = report.match(null, term('sh', 'sourceShape'), term('shape', 'statement-has-gloss'));
     expect(results.size).toBe(1);
   });
 });

@@ -1,3 +1,4 @@
+import { setFlagsFromString } from 'node:v8';
 import type { Literal, Quad, Term } from '@rdfjs/types';
 import * as oxigraph from 'oxigraph';
 import { DemarcheError } from '../error.ts';
@@ -19,6 +20,10 @@ import { admit, columns } from './query-guard.ts';
  * The only module that knows Oxigraph (WebAssembly, one instance a process). Others import this one lazily:
  * loading it compiles 4 MB of WebAssembly.
  */
+
+// V8 of Node 20 now and then ends the process ("unreachable code", in the deoptimizer) when it leaves a function
+// into which it has inlined a call to WebAssembly. Newer ones have that mended.
+if (process.versions.node.startsWith('20.')) setFlagsFromString('--no-turbo-inline-js-wasm-calls');
 
 const CHUNK = 8 * 2 ** 20;
 const N_TRIPLES = 'application/n-triples';
