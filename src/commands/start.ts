@@ -9,7 +9,7 @@ const EVENT = 'e-2021-01-15-japan-france-teleconference';
 
 /** What the headline answer shows; `demarche ask commitments` has all columns. */
 const SHOWN = ['who', 'what', 'toward', 'towardReading', 'byWhen', 'words', 'reading'];
-const LEDGER = ['made', 'wording', 'due', 'outcome', 'metBy', 'days', 'reason'];
+const LEDGER = ['made', 'wording', 'due', 'outcome', 'metBy', 'days', 'criterion', 'reason'];
 
 /** Adds `demarche start`, which `npm start` runs. */
 export function addStart(root: Command): void {
