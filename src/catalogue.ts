@@ -41,13 +41,16 @@ export interface Question {
 /** Values given for parameters; several values of one parameter widen the answer. */
 export type ParameterValues = Readonly<Record<string, string | readonly string[]>>;
 
+/** Types whose values are parts of an event's account, and are given as EVENT/NAME. */
+export const EVENT_PARTS: readonly string[] = ['statement', 'commitment'];
+
 /** Where a bare slug of an IRI-valued type lives; `null` takes prefixed names and full IRIs only. */
 const IRI_TYPES: Readonly<Record<string, string | null>> = {
   ...Object.fromEntries(THINGS.map((kind) => [kind, PREFIXES[kind] as string])),
   ...Object.fromEntries(
-    ['identifier-scheme', 'issue', 'kind', 'series'].map((scheme) => [scheme, PREFIXES[scheme] as string]),
+    ['identifier-scheme', 'issue', 'series'].map((scheme) => [scheme, PREFIXES[scheme] as string]),
   ),
-  ...Object.fromEntries(['statement', 'commitment'].map((part) => [part, PREFIXES.event as string])),
+  ...Object.fromEntries(EVENT_PARTS.map((part) => [part, PREFIXES.event as string])),
   entity: null,
 };
 
@@ -140,12 +143,11 @@ export function parameterIri(name: string, type: string, value: string): string 
       'parameter',
       `--${name} takes ${type === 'entity' ? 'an' : 'the'} ${type}, and "${value}" is no IRI.`,
       {
-        hint:
-          namespace === PREFIXES.event && type !== 'event'
-            ? 'Give it as EVENT/NAME, such as e-2021-01-15-japan-france-teleconference/s13, or the full IRI.'
-            : namespace
-              ? `Give its slug, a prefixed name such as ${type}:…, or the full IRI.`
-              : 'Give a prefixed name such as state:japan, or the full IRI.',
+        hint: EVENT_PARTS.includes(type)
+          ? 'Give it as EVENT/NAME, such as e-2021-01-15-japan-france-teleconference/s13, or the full IRI.'
+          : namespace
+            ? `Give its slug, a prefixed name such as ${type}:…, or the full IRI.`
+            : 'Give a prefixed name such as state:japan, or the full IRI.',
       },
     );
   }

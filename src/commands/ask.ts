@@ -1,7 +1,14 @@
 import { readFileSync, statSync } from 'node:fs';
 import { type Command, Option } from 'commander';
 import { ask, query } from '../ask.ts';
-import { bindParameters, findQuestion, isIriType, parameterIri, type Question } from '../catalogue.ts';
+import {
+  bindParameters,
+  EVENT_PARTS,
+  findQuestion,
+  isIriType,
+  parameterIri,
+  type Question,
+} from '../catalogue.ts';
 import type { EngineChoice, QueryResult } from '../engines/engine.ts';
 import { namesGraphs } from '../engines/sparql-text.ts';
 import { DemarcheError } from '../error.ts';
@@ -211,6 +218,6 @@ async function explainEmpty(
   for (const { type, iri } of named)
     if (!known.has(iri))
       note(
-        `The graph knows no ${type} <${iri}>.${type === 'statement' ? ' Statements are given as EVENT/NAME.' : ''}`,
+        `The graph knows no ${type} <${iri}>.${EVENT_PARTS.includes(type) ? ` ${type[0]?.toUpperCase()}${type.slice(1)}s are given as EVENT/NAME.` : ''}`,
       );
 }
