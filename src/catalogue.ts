@@ -1,5 +1,5 @@
 import { DemarcheError } from './error.ts';
-import { expand, PREFIXES, THINGS, XSD } from './prefixes.ts';
+import { expand, PREFIXES, SCHEMES, THINGS, XSD } from './prefixes.ts';
 import { closest } from './suggest.ts';
 import { isAbsoluteIri, writeString } from './write/terms.ts';
 
@@ -56,19 +56,25 @@ const IRI_TYPES: Readonly<Record<string, string | null>> = {
 
 /** Types whose values are literals: how a right one looks, an example, and how it is written in SPARQL. */
 const LITERAL_TYPES: Readonly<
-  Record<string, { isValid: (value: string) => boolean; example: string; term: (value: string) => string }>
+  Record<
+    string,
+    { noun: string; isValid: (value: string) => boolean; example: string; term: (value: string) => string }
+  >
 > = {
   date: {
+    noun: 'a day of the calendar (YYYY-MM-DD)',
     isValid: isCalendarDate,
     example: '2021-01-15',
     term: (value) => `"${value}"^^<${XSD.date}>`,
   },
   days: {
+    noun: 'a number of days',
     isValid: (value) => /^\d{1,6}$/.test(value),
     example: '90',
     term: (value) => `"${Number(value)}"^^<${XSD.integer}>`,
   },
   question: {
+    noun: 'the name of a question',
     isValid: (value) => /^[a-z][a-z0-9-]*$/.test(value),
     example: 'commitments',
     term: writeString,
@@ -97,6 +103,7 @@ export function bindParameters(question: Question, values: ParameterValues = {})
         : `It takes: ${names.map((n) => `--${n}`).join(', ') || 'none'}.`,
     });
   }
+  checkPeriod(values);
   let text = question.sparql;
   for (const { param, start, end } of [...question.blocks].sort((a, b) => b.start - a.start)) {
     const given = values[param];
@@ -108,6 +115,16 @@ export function bindParameters(question: Question, values: ParameterValues = {})
   return `${question.prologue}\n${text}`;
 }
 
+/** Throws `DemarcheError` `parameter` where a period ends before it begins. */
+function checkPeriod({ from = [], until = [] }: ParameterValues): void {
+  for (const first of [from].flat())
+    for (const last of [until].flat())
+      if (isCalendarDate(first) && isCalendarDate(last) && last < first)
+        throw new DemarcheError('parameter', `--until ${last} lies before --from ${first}.`, {
+          hint: 'Give the earlier day to --from.',
+        });
+}
+
 /**
  * One parameter value as a SPARQL term.
  *
@@ -117,11 +134,18 @@ export function parameterTerm(name: string, type: string, value: string): string
   const literal = LITERAL_TYPES[type];
   if (literal) {
     if (literal.isValid(value)) return literal.term(value);
-    throw new DemarcheError('parameter', `--${name} takes a ${type}, and "${value}" is none.`, {
+    throw new DemarcheError('parameter', `--${name} takes ${literal.noun}, and "${value}" is none.`, {
       hint: `For example: --${name} ${literal.example}`,
     });
   }
   return `<${parameterIri(name, type, value)}>`;
+}
+
+/** The class, or for concepts the scheme, that values of a type belong to; undefined where any thing will do. */
+export function kindOfType(type: string): string | undefined {
+  if (THINGS.some((thing) => thing === type) || EVENT_PARTS.includes(type))
+    return `${PREFIXES.dem}${type.slice(0, 1).toUpperCase()}${type.slice(1)}`;
+  return SCHEMES.some((scheme) => scheme === type) ? PREFIXES[type]?.slice(0, -1) : undefined;
 }
 
 /** Whether a parameter of this type takes IRIs. */

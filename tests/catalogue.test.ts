@@ -30,6 +30,19 @@ test('a question is read with its parameters and their places', () => {
   );
 });
 
+test('a period that ends before it begins is refused, one of a day is not', () => {
+  const question = readQuestion(
+    'things',
+    QUESTION.replace(
+      '#+ columns:',
+      '#+   from: { type: date, about: a }\n#+   until: { type: date, about: b }\n#+ columns:',
+    ).replace('label {', 'label {\n  VALUES ?from { UNDEF }\n  VALUES ?until { UNDEF }'),
+  );
+  const period = (from: string, until: string) => () => bindParameters(question, { from, until });
+  expect(period('2021-01-02', '2021-01-01')).toThrow('--until 2021-01-01 lies before --from 2021-01-02.');
+  expect(period('2021-01-01', '2021-01-01')).not.toThrow();
+});
+
 describe('the build refuses', () => {
   // The grammar of SPARQL 1.1 (§19.8) has none of these.
   test.each([

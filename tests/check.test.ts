@@ -1,4 +1,4 @@
-import { copyFileSync, mkdirSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { copyFileSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
@@ -62,6 +62,23 @@ describe('bundled files', () => {
         message: expect.stringContaining('people.ttl'),
       },
     ]);
+  });
+
+  test('are at fault only together with a record that is checked: the finding stands there', async () => {
+    const path = join(folder, 'bundled-faults.ttl');
+    const lines = readFileSync(path, 'utf8').split('\n');
+    const findings = await check({ paths: [path], with: true });
+    const places = findings.map(({ rule, line = 0 }) => [rule, lines[line - 1]?.split(' ')[0]]);
+    expect(places).toEqual([
+      ['repetition-follows-what-it-repeats', ':i1'],
+      ['speaker-took-part', ':i2'],
+      ['commitment-is-due-after-the-event', ':i3'],
+      ['tenures-of-an-office-do-not-overlap', 'tenure:yasukazu-hamada-minister-of-defense-2012'],
+      ['participation-belongs-to-one-event', 'event:e-2001-01-01-test'],
+      ['series-number-is-given-once', 'event:e-2001-01-01-test'],
+      ['agreement-has-the-days-of-its-events', 'event:e-2001-01-02-test'],
+    ]);
+    expect(findings.every((finding) => !('others' in finding))).toBe(true);
   });
 
   test('lend their texts to quotes of them', async () => {

@@ -110,6 +110,23 @@ describe('error messages', () => {
     ]);
   });
 
+  test('say of what kind a thing is where another is wanted', () => {
+    const statement = 'e-2021-01-15-japan-france-teleconference/s13';
+    expect(demarche(['ask', 'assessments', '--commitment', statement]).stderr).toBe(
+      `<https://w3id.org/demarche/id/event/${statement}> is of the kind dem:Statement; --commitment takes the kind dem:Commitment.\n`,
+    );
+    expect(demarche(['ask', 'open-commitments', '--issue', 'stance:opposes']).stderr).toContain(
+      'concept/issue',
+    );
+  });
+
+  test('say that a day lies outside the record, before or after', () => {
+    const told = (day: string) => demarche(['ask', 'office-holders-on', '--date', day]).stderr;
+    expect(told('2010-12-31')).toContain('outside the period of the record, 2011-01-01 to 2023-12-31');
+    expect(told('2024-01-01')).toContain('What was so at its end is taken to go on');
+    expect(told('2011-01-01') + told('2023-12-31')).toBe('');
+  });
+
   test('name the formats that there are', () => {
     for (const verb of ['questions', 'coverage', 'stats'])
       expect(demarche([verb, '--format', 'xml']).stderr).toContain('text, json');

@@ -170,6 +170,16 @@ describe('the table', () => {
     expect(lines.at(-2)).toBe('2 rows');
   });
 
+  it('breaks no address, and no name of a column, as long as a line can hold it', async () => {
+    const url = 'https://www.mofa.go.jp/erp/we/fr/page4e_001182.html';
+    const row = { source: text(`Ministry, 2019-01-11, ${url}`), what: text(long), who: text(long) };
+    for (const width of [160, 120, 80])
+      expect(await write('table', bindings(['source', 'what', 'who'], [row]), { width })).toContain(url);
+    const names = ['agreementLabel', 'confirmationOfTheDay', 'signedLater'];
+    const values = Object.fromEntries(names.map((name) => [name, text(long)]));
+    expect(await write('table', bindings(names, [values]), { width: 60 })).toContain(names[1]);
+  });
+
   it('colours when it is told to, and aligns as without', async () => {
     const options = { width: 80, colour: true };
     const coloured = await write('table', bindings(['s', 'words', 'n'], rows), options);

@@ -138,6 +138,63 @@ describe('the shapes', () => {
   });
 });
 
+describe('one fault is one finding', () => {
+  const STATEMENT = ':s01 a dem:Statement ;';
+  const FAULTS: [fault: string, from: string, to: string, finding: string][] = [
+    ['a class is misspelt', ':s03 a dem:Statement', ':s03 a dem:Statment', 'class-is-declared s03'],
+    [
+      'a class is missing',
+      'document:almanac a dem:Document ;',
+      'document:almanac',
+      'record-has-one-class almanac',
+    ],
+    ['a voice is missing', 'dem:attribution attribution:narrator ;', '', 'statement-has-one-attribution s01'],
+    ['a voice is misspelt', 'attribution:narrator ;', 'attribution:narator ;', 'link-is-described s01'],
+    ['a force is missing', 'dem:force force:propose ;', '', 'statement-has-force s06'],
+    ['a naming is misspelt', 'target-naming:named', 'target-naming:namd', 'link-is-described s02-position'],
+    ['a reading is misspelt', 'reading:presupposed', 'reading:presuposed', 'link-is-described s03-i1'],
+    ['an ambiguity is misspelt', 'reading:ambiguous', 'reading:ambigous', 'link-is-described s04-i1'],
+    [
+      'a speaker is misspelt',
+      'dem:speaker person:rudolf ;',
+      'dem:speaker person:rudolph ;',
+      'link-is-described s02',
+    ],
+    [
+      'an office is misspelt',
+      'office:foreign-minister-graustark ;\n  dem:representing',
+      'office:foreign ;\n  dem:representing',
+      'link-is-described participation-yetive',
+    ],
+    [
+      'a span is not whole',
+      'dem:earliest "2000-05-01"^^xsd:date ;',
+      '',
+      'event-span-is-whole e-2000-05-test',
+    ],
+    ['an edtf is none', '"2000-05~"', '"May"', 'event-has-one-edtf e-2000-05-test'],
+    [
+      'a span runs backward',
+      '"2000-05-10"^^xsd:date',
+      '"2000-04-30"^^xsd:date',
+      'event-span-runs-forward e-2000-05-test',
+    ],
+    [
+      'a document is nowhere',
+      STATEMENT,
+      `document:nowhere a dem:Document ; dcterms:title "T"@en ; dcterms:language "en" ;
+        dem:retrieved "2000-01-31"^^xsd:date . person:rudolf dcterms:source document:nowhere . ${STATEMENT}`,
+      'document-says-where-it-is-found nowhere',
+    ],
+  ];
+
+  it.each(FAULTS)('where %s', async (_, from, to, finding) => {
+    expect(base).toContain(from);
+    const { findings } = await validateShapes([...known, ...parse(base.replace(from, to))], shapes);
+    expect(findings.map(({ rule, focus = '' }) => `${rule} ${localName(focus)}`)).toEqual([finding]);
+  });
+});
+
 describe('a finding', () => {
   it('names rule, severity, record, constraint, and the value at fault with its property', async () => {
     const { findings } = await validate(fixture('link-to-actor.invalid.ttl'));
@@ -154,15 +211,13 @@ describe('a finding', () => {
 
   it('has what the query of its rule found in its message', async () => {
     const { findings } = await validate(fixture('tenures-of-an-office-do-not-overlap.invalid.ttl'));
-    expect(findings).toMatchObject([
-      {
-        severity: 'warning',
-        component: `${PREFIXES.sh}SPARQLConstraintComponent`,
-        message: expect.stringContaining(
-          'It begins on 2000-06-01, while tenure:tenures-of-an-office-do-not-overlap holds the same office until 2001-04-30.',
-        ),
-      },
-    ]);
+    expect(findings[0]).toMatchObject({
+      severity: 'warning',
+      component: `${PREFIXES.sh}SPARQLConstraintComponent`,
+      message: expect.stringContaining(
+        'It begins on 2000-06-01, while tenure:tenures-of-an-office-do-not-overlap holds the same office until 2001-04-30.',
+      ),
+    });
   });
 
   it('is made for records without an IRI too, by rules with a query as by others', async () => {

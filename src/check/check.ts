@@ -83,17 +83,28 @@ const HIDES_OTHERS: ReadonlySet<string> = new Set([
   'entity-size',
 ]);
 
-/** A finding with the file and line where its record starts; undefined where it is of no file checked. */
-function placed(finding: Finding, files: readonly SourceFile[]): Finding | undefined {
+/**
+ * A finding with the file and line where its record starts or, where that is in no file checked, another record that
+ * has a part in the fault; undefined where there is none.
+ */
+function placed({ others = [], ...finding }: Finding, files: readonly SourceFile[]): Finding | undefined {
   if (finding.file !== undefined) return { ...finding, file: relative('.', finding.file) };
   if (finding.focus === undefined) return finding;
-  for (const { path, subjectLines } of files) {
-    const line = subjectLines.get(finding.focus)?.[0];
-    if (line !== undefined) return { ...finding, file: relative('.', path), line };
+  for (const record of [finding.focus, ...others]) {
+    const place = placeIn(files, record);
+    if (place) return { ...finding, ...place };
   }
-  // Syntaxes without lines (JSON-LD, RDF/XML): the file that has the record as a subject.
-  const file = files.find(({ quads }) => quads.some(({ subject }) => subject.value === finding.focus));
-  return file && { ...finding, file: relative('.', file.path) };
+  return undefined;
+}
+
+/** Where the files describe a record; in syntaxes without lines (JSON-LD, RDF/XML) the file that has it as a subject. */
+function placeIn(files: readonly SourceFile[], record: string): Pick<Finding, 'file' | 'line'> | undefined {
+  for (const { path, subjectLines } of files) {
+    const line = subjectLines.get(record)?.[0];
+    if (line !== undefined) return { file: relative('.', path), line };
+  }
+  const file = files.find(({ quads }) => quads.some(({ subject }) => subject.value === record));
+  return file && { file: relative('.', file.path) };
 }
 
 function inOrder(findings: Finding[]): Finding[] {

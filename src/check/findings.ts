@@ -25,6 +25,11 @@ export interface Finding {
   severity: Severity;
   /** IRI of the record it is about. */
   focus?: string;
+  /**
+   * IRIs of further records that have a part in the fault, such as those that link to it. Left out of what `check`
+   * returns, which stands at the first of them where the record itself is in no file checked.
+   */
+  others?: readonly string[];
   /** Path of the file as the user named it. */
   file?: string;
   /** Line, from 1: where the record's subject starts, or where the text is at fault. */

@@ -18,7 +18,11 @@ declare module 'shacl-engine' {
     readonly sparql: Pointer;
   }
 
+  /** What a message may name, by variable; what stands under symbols is passed over. */
+  export type Args = Record<string, unknown> & { [key: symbol]: readonly string[] };
+
   export interface Result {
+    readonly args: Args;
     readonly constraintComponent: Term;
     readonly focusNode: Pointer;
     readonly message: Term[];
@@ -39,7 +43,7 @@ declare module 'shacl-engine' {
     readonly focusNode: Pointer;
     violation(
       component: Term,
-      details: { args?: Record<string, unknown>; message?: Term[]; source?: Term[]; value?: Pointer },
+      details: { args?: Args; message?: Term[]; source?: Term[]; value?: Pointer },
     ): void;
   }
 

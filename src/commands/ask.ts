@@ -1,14 +1,7 @@
 import { readFileSync, statSync } from 'node:fs';
 import { type Command, Option } from 'commander';
 import { ask, query } from '../ask.ts';
-import {
-  bindParameters,
-  EVENT_PARTS,
-  findQuestion,
-  isIriType,
-  parameterIri,
-  type Question,
-} from '../catalogue.ts';
+import { findQuestion, type Question } from '../catalogue.ts';
 import type { EngineChoice, QueryResult } from '../engines/engine.ts';
 import { namesGraphs } from '../engines/sparql-text.ts';
 import { DemarcheError } from '../error.ts';
@@ -27,6 +20,7 @@ import { builtCatalogue } from '../project.ts';
 import type { GraphFormatName } from '../write/graph-formats.ts';
 import { RESULT_FORMATS, type ResultFormatName } from '../write/results.ts';
 import { addGraphOptions, collect, type GraphFlags, openOptions } from './graph-options.ts';
+import { parameterNotes } from './parameter-notes.ts';
 import { describeQuestion } from './questions.ts';
 
 const MAX_QUERY_BYTES = 2 ** 20;
@@ -91,7 +85,7 @@ async function run(target: string | undefined, rest: string[], flags: AskFlags):
   const params = parseParameters(question, rest);
   const result = await ask(graph, question.slug, params, flags);
   await show(result, graph, flags);
-  if (result.kind === 'bindings' && result.rows.length === 0) await explainEmpty(graph, question, params);
+  for (const sentence of await parameterNotes(graph, question, params)) note(sentence);
 }
 
 /** The SPARQL text that the call gives, or undefined where it names a question. */
@@ -196,28 +190,4 @@ async function graphText(result: QueryResult & { kind: 'graph' }, flags: AskFlag
   const asked = flags.format ?? formatOfFile(flags.out, GRAPH_FORMATS) ?? 'turtle';
   const format = knownFormat(asked, Object.keys(GRAPH_FORMATS) as GraphFormatName[]);
   return GRAPH_FORMATS[format].write(result.quads);
-}
-
-/** An empty answer for an entity that the graph does not know is said to be one. */
-async function explainEmpty(
-  graph: Graph,
-  question: Question,
-  params: Record<string, string[]>,
-): Promise<void> {
-  const named = question.params
-    .filter(({ type }) => isIriType(type))
-    .flatMap(({ name, type }) =>
-      (params[name] ?? []).map((value) => ({ type, iri: parameterIri(name, type, value) })),
-    );
-  if (named.length === 0) return;
-  const sparql = bindParameters(findQuestion(graph.catalogue.tool, 'known'), {
-    entity: named.map(({ iri }) => iri),
-  });
-  const result = await (await graph.engine('oxigraph', sparql)).query(sparql);
-  const known = new Set(result.kind === 'bindings' ? result.rows.map(({ entity }) => entity?.value) : []);
-  for (const { type, iri } of named)
-    if (!known.has(iri))
-      note(
-        `The graph knows no ${type} <${iri}>.${EVENT_PARTS.includes(type) ? ` ${type[0]?.toUpperCase()}${type.slice(1)}s are given as EVENT/NAME.` : ''}`,
-      );
 }

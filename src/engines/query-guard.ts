@@ -54,9 +54,12 @@ export function admit(sparql: string, options: QueryOptions = {}): Survey {
   return found;
 }
 
-/** Columns of `SELECT *` in the order the query names them (engines sort them); any others as they are. */
-export function columns(variables: string[], { star }: Survey): string[] {
-  if (!star) return variables;
+/**
+ * The columns of an answer: those that `SELECT` names, also where an engine forgets them over an empty answer (Comunica
+ * does); those of `SELECT *` in the order in which the query names them, which engines sort.
+ */
+export function columns(variables: string[], { star, projected = variables }: Survey): string[] {
+  if (!star) return projected;
   const place = new Map(star.map((name, index) => [name, index]));
   return [...variables].sort((a, b) => (place.get(a) ?? Infinity) - (place.get(b) ?? Infinity));
 }

@@ -63,12 +63,17 @@ export interface Survey {
   depth: number;
   /** Variable names in order of appearance, where the columns are asked for by `SELECT *`. */
   star?: string[];
+  /** The columns, where `SELECT` names them. */
+  projected?: string[];
 }
 
 /** Surveys a request: see `Survey`. One pass over the tokens. */
 export function survey(sparql: string): Survey {
   const found: Survey = { form: 'unknown', service: false, depth: 0 };
   const variables = new Set<string>();
+  const projected: string[] = [];
+  let selecting = false;
+  let last = '';
   let body: Token[] | undefined;
   let depth = 0;
   let prologue = 0; // tokens that still belong to the PREFIX or BASE at hand
@@ -82,10 +87,16 @@ export function survey(sparql: string): Survey {
         body = [];
         found.first = token;
         found.form = FORMS[word] ?? 'unknown';
+        selecting = found.form === 'select';
       }
       continue;
     }
     if (body.length < 2) body.push(token);
+    if (depth === 0 && (token.text === '{' || /^(where|from)$/i.test(token.text))) selecting = false;
+    // Of each (… AS ?v) the last variable is the column.
+    if (selecting && (depth === 0 ? token.kind === 'variable' : depth === 1 && token.text === ')'))
+      projected.push((depth === 0 ? token.text : last).slice(1));
+    if (token.kind === 'variable') last = token.text;
     if (token.kind === 'variable') variables.add(token.text.slice(1));
     else if (token.kind === 'word') found.service ||= token.text.toLowerCase() === 'service';
     else if ('({['.includes(token.text)) found.depth = Math.max(found.depth, ++depth);
@@ -94,6 +105,7 @@ export function survey(sparql: string): Survey {
   const after = body?.map(({ text }) => text.toLowerCase()) ?? [];
   const star = after[0] === '*' || (['distinct', 'reduced'].includes(after[0] ?? '') && after[1] === '*');
   if (found.form === 'select' && star) found.star = [...variables];
+  else if (found.form === 'select') found.projected = projected;
   return found;
 }
 

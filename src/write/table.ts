@@ -37,18 +37,23 @@ const pad = (text: string, width: number, right: boolean) => {
 };
 const widest = (text: string) => Math.max(...text.split('\n').map(textWidth));
 
+/** The longest address in a cell, which is of no use broken over lines. */
+const longestUrl = (text: string) => Math.max(0, ...(text.match(/\bhttps?:\/\/\S+/g) ?? []).map(textWidth));
+
 /**
  * Column widths that fit the room: narrow columns keep what they need, the wide ones share the rest evenly.
- * `undefined` where a column would have to go below its need and below 12.
+ *
+ * @param least - of each column, the width below which it would be broken where it must not
+ * @returns `undefined` where a column would have to go below its need and below its least
  */
-function shareOut(needs: readonly number[], room: number): number[] | undefined {
+function shareOut(needs: readonly number[], least: readonly number[], room: number): number[] | undefined {
   let left = room - GAP.length * (needs.length - 1);
   let open = needs.length;
   const widths: number[] = [];
   for (const index of needs.map((_, at) => at).sort((a, b) => (needs[a] ?? 0) - (needs[b] ?? 0))) {
     const need = needs[index] ?? 0;
     const share = Math.floor(left / open);
-    if (need > share && share < NARROWEST) return undefined;
+    if (need > share && share < (least[index] ?? 0)) return undefined;
     const width = Math.min(need, share);
     widths[index] = width;
     left -= width;
@@ -68,7 +73,13 @@ export function table({ variables, rows }: Bindings, options: ResultOptions): st
   const needs = heads.map((head, at) =>
     cells.reduce((most, row) => Math.max(most, widest(row[at] ?? '')), textWidth(head)),
   );
-  const widths = shareOut(needs, width);
+  const least = heads.map((head, at) =>
+    cells.reduce(
+      (most, row) => Math.max(most, longestUrl(row[at] ?? '')),
+      Math.max(NARROWEST, textWidth(head)),
+    ),
+  );
+  const widths = shareOut(needs, least, width);
   const body = widths ? grid() : records();
   return `${body}${footer}\n`;
 
