@@ -16,14 +16,23 @@ const nodeFetch = {
 
 const { version } = JSON.parse(readFileSync('package.json', 'utf8'));
 const { outputFiles } = await build({
-  entryPoints: { cli: 'src/cli.ts', index: 'src/index.ts', build: 'src/build/build.ts' },
+  entryPoints: {
+    cli: 'src/cli.ts',
+    index: 'src/index.ts',
+    build: 'src/build/build.ts',
+    // Threads of the service. The pool starts its own file, which it looks for beside itself under this name.
+    'query-thread': 'src/serve/query-thread.ts',
+    'graph-thread': 'src/serve/graph-thread.ts',
+    worker: 'node_modules/piscina/dist/worker.js',
+  },
   outdir: 'dist',
   bundle: true,
   splitting: true,
   platform: 'node',
   target: 'node20.19',
   format: 'esm',
-  external: ['oxigraph'],
+  // The last is an optional part of Piscina's that sets the priority of threads.
+  external: ['oxigraph', '@napi-rs/nice'],
   define: { DEMARCHE_VERSION: JSON.stringify(version) },
   minifyWhitespace: true,
   legalComments: 'linked',

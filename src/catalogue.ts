@@ -58,25 +58,34 @@ const IRI_TYPES: Readonly<Record<string, string | null>> = {
 const LITERAL_TYPES: Readonly<
   Record<
     string,
-    { noun: string; isValid: (value: string) => boolean; example: string; term: (value: string) => string }
+    {
+      noun: string;
+      isValid: (value: string) => boolean;
+      example: string;
+      schema: Readonly<Record<string, unknown>>;
+      term: (value: string) => string;
+    }
   >
 > = {
   date: {
     noun: 'a day of the calendar (YYYY-MM-DD)',
     isValid: isCalendarDate,
     example: '2021-01-15',
+    schema: { type: 'string', format: 'date' },
     term: (value) => `"${value}"^^<${XSD.date}>`,
   },
   days: {
     noun: 'a number of days',
     isValid: (value) => /^\d{1,6}$/.test(value),
     example: '90',
+    schema: { type: 'integer', minimum: 0, maximum: 999_999 },
     term: (value) => `"${Number(value)}"^^<${XSD.integer}>`,
   },
   question: {
     noun: 'the name of a question',
     isValid: (value) => /^[a-z][a-z0-9-]*$/.test(value),
     example: 'commitments',
+    schema: { type: 'string', pattern: '^[a-z][a-z0-9-]*$' },
     term: writeString,
   },
 };
@@ -148,6 +157,12 @@ export function kindOfType(type: string): string | undefined {
   return SCHEMES.some((scheme) => scheme === type) ? PREFIXES[type]?.slice(0, -1) : undefined;
 }
 
+/** The JSON Schema of a parameter type's values, as far as its literals go. */
+export function schemaOfType(type: string): Readonly<Record<string, unknown>> {
+  const literal = LITERAL_TYPES[type];
+  return literal ? { ...literal.schema, examples: [literal.example] } : { type: 'string' };
+}
+
 /** Whether a parameter of this type takes IRIs. */
 export const isIriType = (type: string): boolean => Object.hasOwn(IRI_TYPES, type);
 
@@ -193,6 +208,25 @@ export function findQuestion(catalogue: readonly Question[], slug: string): Ques
   throw new DemarcheError('not-found', `There is no question "${slug}".`, {
     hint: `${near ? `Did you mean ${near}? ` : ''}\`demarche questions\` lists them all.`,
   });
+}
+
+/** The question's text with its prefixes, one a line: runs as it stands on any SPARQL 1.1 endpoint. */
+export function standaloneText({ prologue, sparql }: Question): string {
+  return `${prologue.replaceAll(' PREFIX ', '\nPREFIX ')}\n\n${sparql}`;
+}
+
+/** What is told of a question to programs. */
+export function publicView(question: Question) {
+  const { slug, about, keywords, params, columns } = question;
+  return {
+    slug,
+    question: question.question,
+    about,
+    keywords,
+    params,
+    columns,
+    sparql: standaloneText(question),
+  };
 }
 
 /** Whether a text is a day of the (proleptic) Gregorian calendar, written YYYY-MM-DD, from year 1. */

@@ -62,6 +62,10 @@ export const PREFIXES: Readonly<Record<string, string>> = {
   lode: 'http://linkedevents.org/ontology/',
   schema: 'https://schema.org/',
   void: 'http://rdfs.org/ns/void#',
+  dcat: 'http://www.w3.org/ns/dcat#',
+  foaf: 'http://xmlns.com/foaf/0.1/',
+  sd: 'http://www.w3.org/ns/sparql-service-description#',
+  formats: 'http://www.w3.org/ns/formats/',
   wd: 'http://www.wikidata.org/entity/',
 };
 

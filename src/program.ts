@@ -4,6 +4,7 @@ import { addCheck } from './commands/check.ts';
 import { addCoverage } from './commands/coverage.ts';
 import { addExport } from './commands/export.ts';
 import { addQuestions } from './commands/questions.ts';
+import { addServe } from './commands/serve.ts';
 import { addStart } from './commands/start.ts';
 import { addStats } from './commands/stats.ts';
 import { DemarcheError } from './error.ts';
@@ -35,6 +36,7 @@ export function program(): Command {
         hint: near ? `Did you mean ${near}?` : `The commands: ${names.join(', ')}.`,
       });
     });
-  for (const add of [addStart, addQuestions, addAsk, addCheck, addCoverage, addStats, addExport]) add(root);
+  for (const add of [addStart, addQuestions, addAsk, addCheck, addCoverage, addStats, addExport, addServe])
+    add(root);
   return root;
 }

@@ -8,7 +8,7 @@ import { DemarcheError } from './error.ts';
 export const ROOT = dirname(dirname(fileURLToPath(import.meta.url)));
 
 /** The folders whose files the build reads. */
-const SOURCES = ['ontology', 'data', 'queries'] as const;
+export const SOURCES = ['ontology', 'data', 'queries'] as const;
 
 /** What the build leaves in `dist/` for the command to start from. */
 export const BUILT = {
@@ -29,6 +29,8 @@ export interface Catalogue {
   stats: Question[];
   /** What the command asks for itself, by file. */
   tool: Question[];
+  /** What the service says of itself and of resources, as graphs. */
+  serve: Question[];
   /** CONSTRUCT rules of the derivation, in order. */
   derive: { name: string; sparql: string }[];
   /** The list of what exists only through interpretation. */

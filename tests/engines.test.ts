@@ -322,7 +322,7 @@ describe('Comunica and the network', () => {
     response.setHeader('content-type', 'application/sparql-results+json');
     response.end('{"head":{"vars":["o"]},"results":{"bindings":[{"o":{"type":"uri","value":"urn:far"}}]}}');
   };
-  let url: Record<'friend' | 'stranger' | 'astray' | 'moved' | 'context' | 'dead', string>;
+  let url: Record<'friend' | 'stranger' | 'astray' | 'moved' | 'dead', string>;
   let engine: Engine;
   beforeAll(async () => {
     const friend = await listen('friend', answer);
@@ -334,11 +334,7 @@ describe('Comunica and the network', () => {
       };
     const astray = await listen('astray', redirect(stranger));
     const moved = await listen('moved', redirect(friend));
-    const context = await listen('context', (_request, response) => {
-      response.setHeader('content-type', 'application/ld+json');
-      response.end(JSON.stringify({ '@context': stranger, '@id': 'urn:x', p: 'q' }));
-    });
-    url = { friend, stranger, astray, moved, context, dead: 'http://127.0.0.1:1/sparql' };
+    url = { friend, stranger, astray, moved, dead: 'http://127.0.0.1:1/sparql' };
     const { stranger: _, ...allowed } = url;
     engine = await openComunica({ nquads: [GRAPH] }, { allowServices: Object.values(allowed) });
   });
@@ -360,7 +356,6 @@ describe('Comunica and the network', () => {
     const queries = [
       service(url.stranger, silent),
       service(url.astray, silent),
-      service(url.context, silent),
       `SELECT * { ?s <urn:none> ?o SERVICE ${silent} <${url.stranger}> { ?s ?p ?o } }`,
     ];
     for (const sparql of queries) {

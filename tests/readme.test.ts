@@ -1,7 +1,9 @@
-import { execFileSync } from 'node:child_process';
+import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { Readable } from 'node:stream';
 import { afterAll, expect, test } from 'vitest';
 
 /*
@@ -21,9 +23,22 @@ const commands = ['README.md', 'CONTRIBUTING.md'].flatMap((page) =>
 
 test('the README has commands', () => expect(commands.length).toBeGreaterThan(10));
 
-test.each(commands)('%s', (command) => {
+// What the README starts stays up for the commands after it, on a port that is free.
+let service: ChildProcess | undefined;
+let address = '';
+afterAll(() => service?.kill());
+
+test.each(commands)('%s', async (command) => {
+  if (command.startsWith('npx demarche serve') && !command.includes('--help')) {
+    const words = command.replace('npx demarche', join(root, 'dist', 'cli.js')).split(' ');
+    service = spawn('node', [...words, '--port', '0', '--log-level', 'silent'], { cwd: root });
+    const [said] = await once(service.stdout as Readable, 'data');
+    address = /http:\S+\//.exec(String(said))?.[0] as string;
+    return;
+  }
   const here = command
     .replaceAll('npx demarche', `node ${join(root, 'dist', 'cli.js')}`)
+    .replace('http://127.0.0.1:7001/', address)
     .replace(/--out (\S+)/, `--out ${join(scratch, '$1')}`);
   const out = execFileSync('bash', ['-c', here], { cwd: root, encoding: 'utf8', maxBuffer: 2 ** 28 });
   if (!command.includes('--out')) expect(out).not.toBe('');

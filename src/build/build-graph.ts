@@ -23,6 +23,7 @@ export function readQueries(): Catalogue {
     questions: readCatalogue(folder),
     stats: readCatalogue(join(folder, 'stats')),
     tool: readCatalogue(join(folder, 'tool')),
+    serve: readCatalogue(join(folder, 'serve')),
     derive: rules('derive'),
     leftOut: rules('explicit')[0] as Rules['leftOut'],
   };

@@ -14,7 +14,7 @@ interface Header {
   about?: string;
   keywords: string[];
   params?: Record<string, { type: string; about: string; default?: string }>;
-  columns: Record<string, string>;
+  columns?: Record<string, string>;
   compares?: string;
   reference?: boolean;
 }
@@ -62,19 +62,25 @@ export function readQuestion(slug: string, text: string): Question {
       .join('\n'),
     fail,
   );
-  if (!header?.question || !header.columns || !Array.isArray(header.keywords)) {
+  if (!header?.question || !Array.isArray(header.keywords)) {
     return fail('the header needs question, keywords and columns (lines that start with "#+ ").');
   }
   const sparql = `${lines.slice(body).join('\n').trim()}\n`;
   const { prologue, ast, shift } = parseQuestion(slug, sparql);
 
-  const columns = Object.entries(header.columns).map(([name, about]) => ({ name, about: String(about) }));
+  // What the service says of itself and of resources are graphs, and have no columns.
+  const makesGraph = ast.subType === 'construct';
+  if (!makesGraph && !header.columns) fail('the header needs columns: name and meaning of each.');
+  const columns = Object.entries(header.columns ?? {}).map(([name, about]) => ({
+    name,
+    about: String(about),
+  }));
   const projected = ((ast.variables as { value?: string; variable?: { value: string } }[]) ?? []).map(
     (v) => v.variable?.value ?? v.value,
   );
   if (
-    ast.subType !== 'select' ||
-    (!header.compares && projected.join() !== columns.map((c) => c.name).join())
+    !makesGraph &&
+    (ast.subType !== 'select' || (!header.compares && projected.join() !== columns.map((c) => c.name).join()))
   ) {
     fail(
       `the header's columns (${columns.map((c) => c.name).join(', ')}) are not those selected (${projected.join(', ')}).`,

@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { findQuestion, type Question } from '../catalogue.ts';
+import { findQuestion, publicView, type Question, standaloneText } from '../catalogue.ts';
 import { freshCatalogue } from '../graph.ts';
 import { knownFormat, print } from '../output.ts';
 
@@ -24,24 +24,6 @@ export function addQuestions(root: Command): void {
       else if (flags.sparql) print(standaloneText(question));
       else print(`${describeQuestion(question)}\n${standaloneText(question)}`);
     });
-}
-
-/** The question's text with its prefixes, one a line: runs as it stands on any SPARQL 1.1 endpoint. */
-function standaloneText({ prologue, sparql }: Question): string {
-  return `${prologue.replaceAll(' PREFIX ', '\nPREFIX ')}\n\n${sparql}`;
-}
-
-function publicView(question: Question) {
-  const { slug, about, keywords, params, columns } = question;
-  return {
-    slug,
-    question: question.question,
-    about,
-    keywords,
-    params,
-    columns,
-    sparql: standaloneText(question),
-  };
 }
 
 function listQuestions(questions: readonly Question[]): string {

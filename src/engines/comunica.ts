@@ -7,7 +7,7 @@ import { XSD } from '../prefixes.ts';
 import { blankLabels, DEFAULT_GRAPH, quad } from '../write/terms.ts';
 import type { Engine, EngineInput, QueryOptions, QueryResult, ResultTerm, Row } from './engine.ts';
 import { admit, columns } from './query-guard.ts';
-import { guardServices } from './service-guard.ts';
+import { checkAllowed, guardServices } from './service-guard.ts';
 import { type Survey, tokens } from './sparql-text.ts';
 
 /*
@@ -23,6 +23,16 @@ export interface ComunicaOptions {
   timeout?: number;
 }
 
+/**
+ * Marks requests as ones whose rate has been limited. Comunica would make a query wait for ten times as long as a request
+ * of an earlier one, to the same host, took to fail (comunica/comunica#1462).
+ */
+const NO_DELAY = { 'urn:comunica:actor-http-limit-rate#wrapped': true };
+
+/** A text; of bytes that threads share a decoder takes only a copy. */
+const asText = (text: string | Uint8Array) =>
+  typeof text === 'string' ? text : new TextDecoder().decode(Uint8Array.from(text));
+
 function store({ nquads = [], quads = [], keepGraphs = false }: EngineInput) {
   const made = new Store();
   const put = (from: Iterable<Quad>) => {
@@ -31,7 +41,7 @@ function store({ nquads = [], quads = [], keepGraphs = false }: EngineInput) {
       made.addQuad(keepGraphs ? one : quad(subject, predicate, object, DEFAULT_GRAPH));
     }
   };
-  for (const text of nquads) put(parsed(new Parser({ format: 'application/n-quads' }), text));
+  for (const text of nquads) put(parsed(new Parser({ format: 'application/n-quads' }), asText(text)));
   put(quads);
   return made;
 }
@@ -65,6 +75,19 @@ function mendOrder(): void {
 }
 mendOrder();
 
+/**
+ * An ASK with SERVICE SILENT as a SELECT that has a row where the answer is yes. Comunica hands an ASK of one endpoint on
+ * as it is, and then does not silence what goes wrong there.
+ */
+function selectForAsk(sparql: string, { form, first }: Survey): string {
+  const words = [...tokens(sparql)]
+    .filter(({ kind }) => kind === 'word')
+    .map(({ text }) => text.toLowerCase());
+  if (form !== 'ask' || first === undefined || !words.includes('silent')) return sparql;
+  const limit = words.includes('limit') ? '' : '\nLIMIT 1';
+  return `${sparql.slice(0, first.at)}SELECT (1 AS ?yes)${sparql.slice(first.at + first.text.length)}${limit}`;
+}
+
 /** The query with DISTINCT for REDUCED, as SPARQL allows: Comunica's REDUCED takes "x"@fr for "x"@en and drops it. */
 function distinctForReduced(sparql: string): string {
   let made = '';
@@ -97,14 +120,28 @@ function resultTerm(term: Term, label: (name: string) => string): ResultTerm {
 /**
  * Opens a Comunica engine over the graph given, in memory. See `Engine.query` for what queries throw;
  * `refused` names the endpoint that is not among `allowServices`, whether or not its SERVICE is SILENT.
+ *
+ * @throws DemarcheError `usage` where one of `allowServices` is no URL of an endpoint
  */
 export async function openComunica(input: EngineInput, options: ComunicaOptions = {}): Promise<Engine> {
   const { allowServices = [], timeout = 60_000 } = options;
+  checkAllowed(allowServices);
   const source = store(input);
   const engine = new QueryEngine();
 
-  const run = async (sparql: string, asked: Survey, fetch: typeof globalThis.fetch): Promise<QueryResult> => {
-    const result = await engine.query(sparql, { sources: [source], fetch, distinctConstruct: true });
+  const run = async (
+    sparql: string,
+    asked: Survey,
+    fetch: typeof globalThis.fetch,
+    place: QueryOptions,
+  ): Promise<QueryResult> => {
+    const result = await engine.query(sparql, {
+      sources: [source],
+      fetch,
+      distinctConstruct: true,
+      ...NO_DELAY,
+      ...(place.base !== undefined && { baseIRI: place.base }),
+    });
     switch (result.resultType) {
       case 'boolean':
         return { kind: 'boolean', value: await result.execute() };
@@ -113,6 +150,7 @@ export async function openComunica(input: EngineInput, options: ComunicaOptions 
       case 'bindings': {
         // In this order: metadata asked for first takes the one empty solution of a failed SERVICE SILENT.
         const rows = await (await result.execute()).toArray();
+        if (asked.form === 'ask') return { kind: 'boolean', value: rows.length > 0 };
         const { variables } = await result.metadata();
         const label = blankLabels('b');
         return {
@@ -136,21 +174,31 @@ export async function openComunica(input: EngineInput, options: ComunicaOptions 
 
   const query = async (sparql: string, place: QueryOptions = {}): Promise<QueryResult> => {
     const asked = admit(sparql, place);
+    if (place.dataset)
+      throw new DemarcheError('engine', 'Comunica cannot ask over another dataset than the whole graph.', {
+        hint: 'Leave out default-graph-uri and named-graph-uri where the query has SERVICE.',
+      });
     const guard = guardServices(allowServices, timeout);
+    // What it keeps of an endpoint holds the guard of the query before.
+    if (asked.service) await engine.invalidateHttpCache();
     if (asked.service) guard.check(sparql);
     let result: QueryResult;
     try {
-      result = await run(distinctForReduced(sparql), asked, guard.fetch);
+      result = await run(selectForAsk(distinctForReduced(sparql), asked), asked, guard.fetch, place);
     } catch (error) {
       const refused = guard.refused();
       if (refused) throw refused;
       if (error instanceof DemarcheError) throw error;
       const message = error instanceof Error ? error.message : String(error);
+      const fault = guard.faultIn(message);
+      if (fault) throw fault;
       const { syntaxError } = await import('./sparql-syntax.ts');
       throw (
         syntaxError(sparql, place) ??
         new DemarcheError('engine', `Comunica could not answer: ${message}`, { cause: error })
       );
+    } finally {
+      guard.close();
     }
     const refused = guard.refused();
     if (refused) throw refused;

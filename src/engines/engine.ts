@@ -20,7 +20,7 @@ export type QueryResult =
 
 /** Where an engine gets its graph from: N-Quads or N-Triples texts, quads in memory, or both. */
 export interface EngineInput {
-  nquads?: string[];
+  nquads?: (string | Uint8Array)[];
   quads?: Iterable<Quad>;
   /** Keep named graphs apart; else all goes into the default graph, which is what questions ask. */
   keepGraphs?: boolean;
@@ -32,6 +32,13 @@ export type EngineChoice = 'auto' | Engine['name'];
 export interface QueryOptions {
   /** How many lines stand before the user's own text (`prepared` in `sparql-text.ts`): positions skip them. */
   lineOffset?: number;
+  /** What relative IRIs of the query are relative to. */
+  base?: string;
+  /**
+   * The dataset that a request of the SPARQL 1.1 Protocol (§2.1.4) names, in place of that of the query. A graph that is
+   * not there is empty; none is ever fetched.
+   */
+  dataset?: { defaultGraphs: readonly string[]; namedGraphs: readonly string[] };
 }
 
 /** A loaded engine. Only `oxigraph.ts` and `comunica.ts` know what stands behind it. */

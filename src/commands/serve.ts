@@ -1,0 +1,131 @@
+import { availableParallelism } from 'node:os';
+import { type Command, Option } from 'commander';
+import { DemarcheError } from '../error.ts';
+import { print } from '../output.ts';
+import { addGraphOptions, collect, type GraphFlags, openOptions, parseSize } from './graph-options.ts';
+
+interface ServeFlags extends GraphFlags {
+  port: string;
+  host: string;
+  workers: string;
+  queue: string;
+  timeout: string;
+  memory: string;
+  maxAnswer: string;
+  keep: string;
+  maxRequest: string;
+  allowService?: string[];
+  namedGraphs?: boolean;
+  watch?: boolean;
+  logLevel: string;
+}
+
+/** Milliseconds for a request's headers and for the whole of a request to come in. */
+const HEADERS_TIMEOUT = 10_000;
+const REQUEST_TIMEOUT = 20_000;
+/** With less, Oxigraph does not even start. */
+const LEAST_MEMORY = 16 * 2 ** 20;
+
+/** Adds `demarche serve`. */
+export function addServe(root: Command): void {
+  const command = root
+    .command('serve')
+    .description('offer the graph on a port: SPARQL 1.1 endpoint, questions as an API, linked data')
+    .option('--port <number>', 'port; 0 takes any that is free', '7001')
+    .option('--host <address>', 'address to listen on; 0.0.0.0 for all', '127.0.0.1')
+    .option('--workers <number>', 'queries that run at a time', String(Math.min(4, availableParallelism())))
+    .option('--queue <number>', 'queries that may wait', '64')
+    .option('--timeout <seconds>', 'a query that takes longer is ended', '30')
+    .option('--memory <size>', 'most that a query thread may need, the graph included', '1200MB')
+    .option('--max-answer <size>', 'largest answer', '64MB')
+    .option('--keep <size>', 'memory for answers that are kept, 0 for none', '128MB')
+    .option('--max-request <size>', 'largest request', '1MB')
+    .option(
+      '--allow-service <url>',
+      'a SERVICE endpoint that queries may call, none by default; give it again for more',
+      collect,
+    )
+    .option('--named-graphs', 'keep the named graphs of --data apart')
+    .option('--watch', 'load the graph again when its files change')
+    .addOption(
+      new Option('--log-level <level>', 'what is logged, to standard error')
+        .choices(['error', 'warn', 'info', 'debug', 'silent'])
+        .default('info'),
+    );
+  addGraphOptions(command).action((flags: ServeFlags) => serve(flags));
+}
+
+async function serve(flags: ServeFlags): Promise<void> {
+  const port = wholeNumber('port', flags.port, 0, 65_535);
+  const workers = wholeNumber('workers', flags.workers, 1, 64);
+  const queue = wholeNumber('queue', flags.queue, 0, 10_000);
+  const timeout = wholeNumber('timeout', flags.timeout, 1, 3600) * 1000;
+  const { boundMemory } = await import('../serve/memory.ts');
+  const memory = parseSize(flags.memory);
+  if (memory < LEAST_MEMORY) throw new DemarcheError('usage', '--memory takes a size of 16MB or more.');
+  boundMemory(memory);
+  const [{ Service }, { makeServer }, { default: pino }] = await Promise.all([
+    import('../serve/service.ts'),
+    import('../serve/server.ts'),
+    import('pino'),
+  ]);
+  const logger = pino({ level: flags.logLevel }, pino.destination(2));
+  const allowServices = flags.allowService ?? [];
+  const graph = openOptions(flags);
+  const service = await Service.open({
+    graph,
+    allowServices,
+    keepGraphs: flags.namedGraphs === true,
+    workers,
+    queue,
+    timeout,
+    maxAnswerBytes: parseSize(flags.maxAnswer),
+    maxKeptBytes: parseSize(flags.keep),
+  });
+  const app = await makeServer(service, {
+    logger,
+    maxRequestBytes: parseSize(flags.maxRequest),
+    headersTimeout: HEADERS_TIMEOUT,
+    requestTimeout: REQUEST_TIMEOUT,
+    federated: allowServices.length > 0,
+  });
+  let stopWatching = async () => {};
+  try {
+    const address = await app.listen({ port, host: flags.host });
+    if (flags.watch) {
+      const { watchGraph } = await import('../serve/watch.ts');
+      stopWatching = await watchGraph(service, graph.data, logger);
+    }
+    print(`Démarche serves its graph at ${address}/`);
+  } catch (cause) {
+    await service.close();
+    throw new DemarcheError(
+      'usage',
+      `Port ${port} of ${flags.host} cannot be used (${(cause as NodeJS.ErrnoException).code}).`,
+      {
+        hint: 'Choose another with --port.',
+        cause,
+      },
+    );
+  }
+  const stop = async () => {
+    await stopWatching();
+    // Requests that run are finished, but none keeps the service up for longer than a query may take.
+    const late = setTimeout(() => process.exit(1), timeout + 5000);
+    await app.close();
+    await service.close();
+    clearTimeout(late);
+    logger.info('stopped');
+  };
+  for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => void stop());
+}
+
+/** A whole number between two others. Throws `DemarcheError` `usage`. */
+function wholeNumber(name: string, text: string, least: number, most: number): number {
+  const number = /^\d{1,9}$/.test(text) ? Number(text) : Number.NaN;
+  if (number >= least && number <= most) return number;
+  throw new DemarcheError(
+    'usage',
+    `--${name} takes a number from ${least} to ${most}, and "${text}" is none.`,
+  );
+}

@@ -1,0 +1,137 @@
+import cors from '@fastify/cors';
+import Fastify, { type FastifyBaseLogger, type FastifyInstance } from 'fastify';
+import { html, page } from './html.ts';
+import { addLinkedData } from './linked-data.ts';
+import { allowOnly } from './methods.ts';
+import { addMetrics } from './metrics.ts';
+import { problem, problemOf, sendProblem } from './problem.ts';
+import { addQuestionsApi } from './questions-api.ts';
+import { HungUp, hereOf } from './send.ts';
+import type { Service } from './service.ts';
+import { addSparql } from './sparql-endpoint.ts';
+
+export interface ServerOptions {
+  logger: FastifyBaseLogger;
+  /** Largest request body in bytes. */
+  maxRequestBytes: number;
+  /** Milliseconds for the headers of a request to come in, and for the whole of it. */
+  headersTimeout: number;
+  requestTimeout: number;
+  /** Whether any SERVICE may be called. */
+  federated: boolean;
+}
+
+/** What a browser is told of every answer: that nothing in it may run, and nobody may frame it. */
+const SECURITY_HEADERS: Readonly<Record<string, string>> = {
+  'content-security-policy':
+    "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
+  'cross-origin-resource-policy': 'cross-origin',
+  'referrer-policy': 'no-referrer',
+  'x-content-type-options': 'nosniff',
+  'x-frame-options': 'DENY',
+};
+
+const HOST = /^([\w.-]{1,255}|\[[0-9a-f:]{2,45}\])(:\d{1,5})?$/i;
+
+/** The server over a service, not yet listening. `close` lets requests that run finish. */
+export async function makeServer(service: Service, options: ServerOptions): Promise<FastifyInstance> {
+  const { logger, maxRequestBytes, headersTimeout, requestTimeout, federated } = options;
+  const app = Fastify({
+    loggerInstance: logger,
+    bodyLimit: maxRequestBytes,
+    // One line a request is enough: when it is answered.
+    disableRequestLogging: true,
+    requestTimeout,
+    // Node looks only every 30 s otherwise.
+    http: { headersTimeout, requestTimeout, connectionsCheckingInterval: 300, maxHeaderSize: 65_536 },
+    forceCloseConnections: 'idle',
+    routerOptions: { maxParamLength: 2048 },
+    frameworkErrors: (error, _request, reply) => sendProblem(secured(reply), problemOf(error)),
+  });
+  let closing = false;
+  app.addHook('preClose', async () => {
+    closing = true;
+  });
+  const secured = <Reply extends { headers(values: Record<string, string>): unknown }>(reply: Reply) => {
+    reply.headers(SECURITY_HEADERS);
+    return reply;
+  };
+  app.addHook('onRequest', async (request, reply) => {
+    secured(reply);
+    if (!HOST.test(request.host)) return sendProblem(reply, problem(400, 'The Host header names no host.'));
+  });
+  app.addHook('onResponse', async (request, reply) => {
+    const { method, url, ip } = request;
+    const ms = Math.round(reply.elapsedTime * 10) / 10;
+    request.log.info({ method, url: url.slice(0, 2000), ip, status: reply.statusCode, ms }, 'answered');
+  });
+  // A connection that is kept alive would keep a closing server up.
+  app.addHook('onSend', async (_request, reply) => {
+    if (closing) reply.header('connection', 'close');
+  });
+  await app.register(cors, {
+    origin: '*',
+    strictPreflight: false,
+    methods: ['GET', 'HEAD', 'POST', 'OPTIONS'],
+    exposedHeaders: ['etag', 'retry-after'],
+  });
+  app.removeAllContentTypeParsers();
+  app.setErrorHandler((error, request, reply) => {
+    if (error instanceof HungUp) return reply.hijack();
+    const told = problemOf(error);
+    if (told.status === 500) request.log.error(error);
+    return sendProblem(reply, told);
+  });
+  app.setNotFoundHandler((request, reply) =>
+    sendProblem(
+      reply,
+      problem(404, `There is nothing at ${request.url.slice(0, 200)}.`, {
+        available: [
+          '/',
+          '/sparql',
+          '/questions',
+          '/openapi.json',
+          '/.well-known/void',
+          '/health',
+          '/metrics',
+        ],
+      }),
+    ),
+  );
+  addSparql(app, service, { federated });
+  addQuestionsApi(app, service);
+  addLinkedData(app, service);
+  addMetrics(app, service);
+  app.get('/health', async (_request, reply) => {
+    reply.headers({ 'content-type': 'application/json', 'cache-control': 'no-store' });
+    return reply.send(Buffer.from(`${JSON.stringify(service.health)}\n`));
+  });
+  app.get('/', async (request, reply) => {
+    reply.type('text/html; charset=utf-8');
+    return reply.send(page('What governments said', hereOf(request), welcome(hereOf(request))));
+  });
+  for (const path of ['/health', '/']) allowOnly(app, path, ['GET', 'HEAD', 'OPTIONS']);
+  return app;
+}
+
+function welcome(here: string): string {
+  const example = 'id/event/e-2021-01-15-japan-france-teleconference';
+  const places: [string, string][] = [
+    ['questions', 'the questions of the catalogue, each with its answer in JSON, XML, CSV or TSV'],
+    ['sparql', 'the SPARQL 1.1 endpoint; without a query, its description'],
+    [example, 'a thing of the graph, for people and for programs'],
+    ['ontology', 'the vocabulary'],
+    ['.well-known/void', 'what is in the dataset'],
+    ['openapi.json', 'the OpenAPI document'],
+    ['health', 'whether the graph as its files are now is in service'],
+    ['metrics', 'figures for Prometheus'],
+  ];
+  const rows = places.map(
+    ([path, about]) =>
+      `<tr><th scope="row"><a href="${html(here + path)}">/${html(path)}</a></th><td>${html(about)}</td></tr>\n`,
+  );
+  return `<h1>Démarche</h1>
+<p>What governments said when they met, tied to their exact words.</p>
+<table>
+${rows.join('')}</table>`;
+}

@@ -1,0 +1,139 @@
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { bindParameters, findQuestion } from '../catalogue.ts';
+import { admit } from '../engines/query-guard.ts';
+import { prepared } from '../engines/sparql-text.ts';
+import { DemarcheError } from '../error.ts';
+import { PREFIXES } from '../prefixes.ts';
+import { MEDIA_TYPES, mediaTypesOf } from './media-types.ts';
+import { allowOnly } from './methods.ts';
+import { chosenType, hereOf, sendAnswer } from './send.ts';
+import type { Service } from './service.ts';
+
+/*
+ * The SPARQL 1.1 Protocol, query operation (§2.1): by GET, by POST of a form, by POST of the query itself. The update
+ * operation (§2.2) is refused.
+ */
+
+const FORM = 'application/x-www-form-urlencoded';
+const QUERY = 'application/sparql-query';
+const UPDATE = 'application/sparql-update';
+
+/** Adds `/sparql`. `federated` says whether any SERVICE may be called, for the service description. */
+export function addSparql(
+  app: FastifyInstance,
+  service: Service,
+  { federated }: { federated: boolean },
+): void {
+  for (const type of [FORM, QUERY, UPDATE])
+    app.addContentTypeParser(type, { parseAs: 'buffer' }, (request, body, done) => {
+      try {
+        done(null, decoded(body as Buffer, request.headers['content-type'] ?? ''));
+      } catch (error) {
+        done(error as Error);
+      }
+    });
+  app.route({
+    method: ['GET', 'POST'],
+    url: '/sparql',
+    handler: async (request, reply) => {
+      const parameters = parametersOf(request);
+      if (request.method !== 'POST' && parameters.size === 0) return describe(request, reply);
+      return answer(request, reply, parameters);
+    },
+  });
+  allowOnly(app, '/sparql', ['GET', 'HEAD', 'POST', 'OPTIONS']);
+
+  function describe(request: FastifyRequest, reply: FastifyReply) {
+    const mediaType = chosenType(request, reply, MEDIA_TYPES.graph);
+    if (!mediaType) return reply;
+    const endpoint = `${hereOf(request)}sparql`;
+    const feature = `${PREFIXES.sd}BasicFederatedQuery`;
+    const question = findQuestion(service.catalogue.serve, 'service-description');
+    const sparql = bindParameters(question, { endpoint, ...(federated && { feature }) });
+    return sendAnswer(service, request, reply, { sparql, mediaType });
+  }
+
+  function answer(request: FastifyRequest, reply: FastifyReply, parameters: URLSearchParams) {
+    const query = one(parameters, 'query');
+    if (parameters.has('update') || query === undefined) throw noQuery(parameters);
+    const { form } = admit(query);
+    const mediaType = chosenType(request, reply, mediaTypesOf(form), parameters.get('format') ?? undefined);
+    if (!mediaType) return reply;
+    const defaultGraphs = parameters.getAll('default-graph-uri');
+    const namedGraphs = parameters.getAll('named-graph-uri');
+    const { text, lineOffset } = prepared(query);
+    return sendAnswer(service, request, reply, {
+      sparql: text,
+      mediaType,
+      explicitOnly: isTrue(one(parameters, 'explicit-only')),
+      options: {
+        lineOffset,
+        base: `${hereOf(request)}sparql`,
+        ...(defaultGraphs.length + namedGraphs.length > 0 && { dataset: { defaultGraphs, namedGraphs } }),
+      },
+    });
+  }
+}
+
+/** The parameters of the request, of its address and of its form; a query sent as such is one too. */
+function parametersOf(request: FastifyRequest): URLSearchParams {
+  const parameters = addressParameters(request);
+  if (request.method !== 'POST') return parameters;
+  const type = mediaType(request);
+  const body = (request.body as string | undefined) ?? '';
+  if (type === FORM) for (const [name, value] of parametersIn(body)) parameters.append(name, value);
+  else if (type === QUERY) parameters.append('query', body);
+  else if (type === UPDATE) parameters.append('update', body);
+  else throw Object.assign(new Error(`POST takes ${QUERY} or ${FORM}.`), { statusCode: 415 });
+  return parameters;
+}
+
+/** The parameters of the request's address. */
+export const addressParameters = ({ url }: FastifyRequest): URLSearchParams =>
+  parametersIn(url.split('?').slice(1).join('?'));
+
+/** The parameters of a URL-encoded text. Throws `usage` for escapes that are no UTF-8, which would become U+FFFD. */
+function parametersIn(text: string): URLSearchParams {
+  try {
+    decodeURIComponent(text.replace(/%(?![\da-f]{2})/gi, '%25'));
+  } catch {
+    throw new DemarcheError('usage', 'The percent-encoded parameters are not UTF-8.');
+  }
+  return new URLSearchParams(text);
+}
+
+const mediaType = ({ headers }: FastifyRequest) =>
+  headers['content-type']?.split(';')[0]?.trim().toLowerCase();
+
+/** The one value of a parameter, or undefined where there is none. Throws `usage` where there are several. */
+function one(parameters: URLSearchParams, name: string): string | undefined {
+  const values = parameters.getAll(name);
+  if (values.length > 1)
+    throw new DemarcheError('usage', `The request has ${values.length} parameters "${name}"; give one.`);
+  return values[0];
+}
+
+export const isTrue = (value: string | undefined): boolean =>
+  value !== undefined && /^(true|1|yes|)$/i.test(value);
+
+function noQuery(parameters: URLSearchParams): DemarcheError {
+  if (parameters.has('update'))
+    return new DemarcheError('read-only', 'Updates are refused: this service only reads its graph.', {
+      hint: 'To change the graph, edit its files and start the service with --watch.',
+    });
+  return new DemarcheError('usage', 'The request has no query.', {
+    hint: 'Give it as query=…, or send it as application/sparql-query.',
+  });
+}
+
+/** A body as text. Throws 415 for another charset than UTF-8, 400 for bytes that are no UTF-8. */
+function decoded(body: Buffer, contentTypeHeader: string): string {
+  const charset = /;\s*charset\s*=\s*"?([^";\s]+)/i.exec(contentTypeHeader)?.[1];
+  if (charset !== undefined && !/^utf-?8$/i.test(charset))
+    throw Object.assign(new Error(`The charset is UTF-8 only, not ${charset}.`), { statusCode: 415 });
+  try {
+    return new TextDecoder('utf-8', { fatal: true }).decode(body);
+  } catch {
+    throw new DemarcheError('syntax', 'The body is not UTF-8.');
+  }
+}

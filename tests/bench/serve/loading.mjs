@@ -1,0 +1,117 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { median } from '../report.mjs';
+import { ask, firstAnswer } from './ask.mjs';
+import { CLIENTS, questions } from './compare.mjs';
+import { printTable, short } from './figures.mjs';
+import { oxigraphCommand } from './install.mjs';
+import { load } from './load.mjs';
+import { freePort, residentMb, run, start, stop } from './processes.mjs';
+import { demarche } from './servers.mjs';
+
+const HERE = dirname(fileURLToPath(import.meta.url));
+const COUNT = 'SELECT (COUNT(*) AS ?n) { ?s ?p ?o }';
+const STARTS = 5;
+
+/** Milliseconds from the start of the process to its first answer, and its memory then. */
+async function startOnce(setting, more) {
+  const from = performance.now();
+  const { child, url } = await demarche(setting, more);
+  const answered = await firstAnswer(url, COUNT, { over: () => child.over });
+  const ms = answered === undefined ? Number.NaN : performance.now() - from;
+  if (Number.isNaN(ms)) console.log(`  it does not start: ${child.output.trim().split('\n').at(-1)}`);
+  const mb = residentMb(child.pid);
+  await stop(child);
+  return { ms, mb };
+}
+
+/** Start of the service on the bundled graph, to its first answer. */
+export async function printStart(setting) {
+  const times = [];
+  for (let i = 0; i < STARTS; i++) times.push((await startOnce(setting, [])).ms);
+  console.log(
+    `\nstart to first answer, bundled graph: ${short(median(times))} ms (${short(Math.min(...times))}–${short(Math.max(...times))}); aim < 1,000 ms`,
+  );
+}
+
+/** Loading a large graph: time, and memory per worker, beside Oxigraph's own loaders. */
+export async function printLoading(setting) {
+  const one = await startOnce(setting, ['--workers', '1']);
+  const two = await startOnce(setting, []);
+  console.log('\nloading to first answer');
+  const rows = [
+    ['', 's', 'MB'],
+    ['demarche, 1 worker and 1 spare', short(one.ms / 1000), short(one.mb)],
+    ['demarche, 2 workers and 1 spare', short(two.ms / 1000), short(two.mb)],
+    ['  one worker more', '', short(two.mb - one.mb)],
+  ];
+  const wasm = await run(process.execPath, [join(HERE, 'load-alone.mjs'), setting.graph], {
+    timeout: 300_000,
+  });
+  const [ms, mb] = wasm.trim().split(' ').map(Number);
+  rows.push(['Oxigraph (WebAssembly) load of the file, alone', short(ms / 1000), short(mb)]);
+  try {
+    const command = await oxigraphCommand();
+    const folder = mkdtempSync(join(setting.folder, 'load-'));
+    const from = performance.now();
+    const child = start(command, ['load', '--location', join(folder, 'db'), '--file', setting.graph]);
+    let peak = 0;
+    const watch = setInterval(() => {
+      peak = Math.max(peak, residentMb(child.pid) || 0);
+    }, 50);
+    await child.ended;
+    clearInterval(watch);
+    rows.push(['Oxigraph (native) load onto disk', short((performance.now() - from) / 1000), short(peak)]);
+    rmSync(folder, { recursive: true, force: true });
+  } catch (error) {
+    rows.push([`Oxigraph (native): not here (${error.message.slice(0, 80)})`, '', '']);
+  }
+  printTable(rows);
+  console.log('  aim: as fast as Oxigraph loads, under 1,200 MB per worker');
+}
+
+/** Kept answers beside a constant of the same size that bare fastify sends: a small, a middling and a large one. */
+export async function printKeptBesideConstant(setting, seconds) {
+  const kept = await demarche(setting);
+  try {
+    await firstAnswer(kept.url, COUNT, { over: () => kept.child.over });
+    const sized = [];
+    for (const question of questions()) {
+      const { problem } = await ask(kept.url, question.sparql);
+      if (problem !== undefined) continue;
+      const response = await fetch(`${kept.url}?query=${encodeURIComponent(question.sparql)}`, {
+        headers: { 'accept-encoding': 'identity' },
+      });
+      sized.push({ ...question, bytes: (await response.arrayBuffer()).byteLength });
+    }
+    sized.sort((a, b) => a.bytes - b.bytes);
+    const table = [['kept answer', 'bytes', 'clients', 'kept per s', 'constant per s', 'kept / constant']];
+    for (const share of [0, 0.5, 0.98]) {
+      const { slug, sparql, bytes } = sized[Math.floor(share * sized.length)];
+      const port = await freePort();
+      const constant = start(process.execPath, [
+        join(HERE, 'constant-server.mjs'),
+        String(port),
+        String(bytes),
+      ]);
+      const url = `http://127.0.0.1:${port}/sparql`;
+      while (!constant.over && !(await fetch(url, { method: 'POST' }).catch(() => undefined)));
+      for (const clients of CLIENTS) {
+        const ours = [];
+        const bare = [];
+        for (let round = 0; round < 3; round++) {
+          ours.push((await load({ url: kept.url, sparql, clients, seconds, aloneMs: 0 })).perSecond);
+          bare.push((await load({ url, sparql, clients, seconds, aloneMs: 0 })).perSecond);
+        }
+        const [a, b] = [median(ours), median(bare)];
+        table.push([slug, bytes.toLocaleString('en'), clients, short(a), short(b), short(a / b)]);
+      }
+      await stop(constant);
+    }
+    console.log('\nrepeated answers beside a constant one of bare fastify');
+    printTable(table);
+  } finally {
+    await stop(kept.child);
+  }
+}

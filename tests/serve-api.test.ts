@@ -1,0 +1,200 @@
+import { validate } from '@readme/openapi-parser';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { ask } from '../src/ask.ts';
+import type { ParameterValues, Question } from '../src/catalogue.ts';
+import type { QueryResult } from '../src/engines/engine.ts';
+import { open } from '../src/graph.ts';
+import { RESULT_FORMATS } from '../src/write/results.ts';
+import { type Reply, rowsOf, type Server, startServer, typeOf } from './support/serve.ts';
+
+/* The questions as an API: the same answers as those of the library, with the parameters that it describes. */
+
+const graphs = { full: await open(), explicit: await open({ explicitOnly: true }) };
+const { questions } = graphs.full.catalogue;
+
+let server: Server;
+beforeAll(async () => {
+  server = await startServer();
+});
+afterAll(() => server.stop());
+
+const address = (slug: string, parameters: Readonly<Record<string, string>> | [string, string][] = {}) =>
+  `/questions/${slug}?${new URLSearchParams(parameters)}`;
+
+type Part = keyof typeof graphs;
+
+/** The answer of the library; those without values are asked for once. */
+function answer(part: Part, slug: string, values?: ParameterValues): Promise<QueryResult> {
+  if (values) return ask(graphs[part], slug, values);
+  const key = `${part} ${slug}`;
+  const known = answers.get(key) ?? ask(graphs[part], slug);
+  answers.set(key, known);
+  return known;
+}
+const answers = new Map<string, Promise<QueryResult>>();
+
+const written = async (part: Part, slug: string, format: 'csv' | 'tsv', values?: ParameterValues) =>
+  RESULT_FORMATS[format].write(await answer(part, slug, values));
+
+describe('OpenAPI', () => {
+  interface Operation {
+    parameters?: { name: string; in: string; schema: { type: string } }[];
+    responses: Record<string, { content?: Record<string, unknown> }>;
+  }
+  let document: { openapi: string; servers: { url: string }[]; paths: Record<string, { get: Operation }> };
+  beforeAll(async () => {
+    document = JSON.parse((await server.send('/openapi.json')).text);
+  });
+
+  test('the document is valid', async () => {
+    expect(document.openapi).toMatch(/^3\.1\./);
+    expect(await validate(structuredClone(document) as never)).toMatchObject({ valid: true, warnings: [] });
+  });
+
+  test('its server is the host that was asked', () => {
+    expect(document.servers.map(({ url }) => url)).toEqual([server.url]);
+  });
+
+  test.each(questions.map((question) => [question.slug, question] as const))(
+    '%s is described with its parameters',
+    (slug, { params }: Question) => {
+      const operation = document.paths[`/questions/${slug}`]?.get;
+      const names = operation?.parameters?.map(({ name }) => name);
+      expect(names).toEqual([
+        ...params.map(({ name }) => name),
+        'format',
+        'limit',
+        'offset',
+        'explicit-only',
+      ]);
+      expect(Object.keys(operation?.responses[200]?.content ?? {}).sort()).toEqual([
+        'application/sparql-results+json',
+        'application/sparql-results+xml',
+        'text/csv',
+        'text/tab-separated-values',
+      ]);
+    },
+  );
+
+  test('each address without variables is there', async () => {
+    for (const path of Object.keys(document.paths).filter((path) => !/[{]|^\/questions\//.test(path)))
+      expect([path, (await server.send(path)).status]).toEqual([path, 200]);
+  });
+});
+
+describe('the list of questions', () => {
+  test('names every question, with an address that answers', async () => {
+    const reply = await server.send('/questions', { headers: { accept: 'application/json' } });
+    const listed = JSON.parse(reply.text) as { slug: string; url: string }[];
+    expect(listed.map(({ slug }) => slug)).toEqual(questions.map(({ slug }) => slug));
+    expect(listed.map(({ url }) => url)).toEqual(
+      questions.map(({ slug }) => `${server.url}/questions/${slug}`),
+    );
+  });
+
+  test('is a page for people', async () => {
+    const reply = await server.send('/questions', { headers: { accept: 'text/html' } });
+    expect(typeOf(reply)).toBe('text/html');
+    for (const { slug } of questions) expect(reply.text).toContain(`/questions/${slug}`);
+  });
+});
+
+describe.each(questions.map((question) => [question.slug, question] as const))('%s', (slug, question) => {
+  test('has the answer of the library', async () => {
+    const reply = await server.send(address(slug, { format: 'tsv' }));
+    expect(reply.status).toBe(200);
+    expect(reply.text).toBe(await written('full', slug, 'tsv'));
+  });
+
+  test('has it without interpretations', async () => {
+    const reply = await server.send(address(slug, { format: 'tsv', 'explicit-only': 'true' }));
+    expect(reply.text).toBe(await written('explicit', slug, 'tsv'));
+  });
+
+  test('its pages are the whole, in JSON', async () => {
+    const whole = await answer('full', slug);
+    if (whole.kind !== 'bindings') throw new TypeError(`${slug} has no rows`);
+    const half = Math.ceil(whole.rows.length / 2);
+    const page = async (parameters: Record<string, string>) => {
+      const { head, results } = JSON.parse((await server.send(address(slug, parameters))).text);
+      expect(head.vars).toEqual(whole.variables);
+      return results.bindings;
+    };
+    const first = await page({ limit: String(half) });
+    const second = await page({ offset: String(half) });
+    expect(first.length).toBe(half);
+    expect([...first, ...second]).toEqual(whole.rows);
+  });
+
+  test('takes no unknown parameter', async () => {
+    const reply = await server.send(address(slug, { nosuch: '1' }));
+    problemIn(reply, /nosuch/);
+  });
+
+  test.each(question.params.map(({ name, type }) => [name, type]))(
+    '%s takes no value that is none',
+    async (name, type) => {
+      // A tab is in no IRI, no date and no number.
+      const reply = await server.send(address(slug, { [name as string]: 'x\ty' }));
+      problemIn(reply, new RegExp(name as string));
+      expect([type, reply.text]).not.toEqual([type, expect.stringContaining('--')]);
+    },
+  );
+});
+
+describe('parameters', () => {
+  const event = 'e-2021-01-15-japan-france-teleconference';
+  test.each<[string, ParameterValues]>([
+    ['commitments', { event }],
+    ['commitments', { event: [event, 'e-2019-01-11-japan-france-2-plus-2'] }],
+    ['evidence', { statement: `${event}/s13` }],
+    ['timeline', { from: '2018-01-01', until: '2019-12-31' }],
+    ['interpretation-delta', { question: 'positions' }],
+    ['conflicting-sources', { record: 'event:e-2014-01-09-japan-france-2-plus-2' }],
+  ])('%s with %j has the answer of the library', async (slug, values) => {
+    const given = Object.entries(values).flatMap(([name, value]) =>
+      [value].flat().map((one): [string, string] => [name, one]),
+    );
+    const reply = await server.send(address(slug, [...given, ['format', 'csv']]));
+    expect(reply.text).toBe(await written('full', slug, 'csv', values));
+    expect(reply.text.split('\r\n').length).toBeGreaterThan(2);
+  });
+
+  test.each<[Record<string, string>, RegExp]>([
+    [{ limit: '-1' }, /limit/],
+    [{ limit: 'ten' }, /limit/],
+    [{ limit: '' }, /limit/],
+    [{ offset: '1.5' }, /offset/],
+    [{ offset: '0; DROP ALL' }, /offset/],
+    [{ from: '2021-02-30' }, /from.*2021-02-30/],
+    [{ from: '2021-01-02', until: '2021-01-01' }, /until 2021-01-01 lies before from 2021-01-02/],
+    [{ form: '2021-01-01' }, /form.*from/],
+    [{ toString: '1' }, /toString/],
+    [{ format: 'turtle' }, /turtle/],
+  ])('timeline with %j', async (values, about) => {
+    problemIn(await server.send(address('timeline', values)), about);
+  });
+
+  test('a limit of 0 has the columns and no row', async () => {
+    const reply = await server.send(address('timeline', { limit: '0', format: 'json' }));
+    expect(rowsOf(reply)).toEqual([]);
+  });
+
+  test('nothing in a value ends its place in the query', async () => {
+    for (const record of [
+      'x> } ?s ?p ?o {',
+      'https://e.org/"x',
+      'https://e.org/\\u003e',
+      'state:japan> <urn:x:y',
+    ])
+      problemIn(await server.send(address('conflicting-sources', { record })), /record/);
+  });
+});
+
+/** The parameter error that an answer is (RFC 9457). */
+function problemIn(reply: Reply, about: RegExp): void {
+  expect(typeOf(reply)).toBe('application/problem+json');
+  expect(reply.text).toMatch(about);
+  expect(JSON.parse(reply.text)).toMatchObject({ type: 'about:blank', title: 'Bad Request', status: 400 });
+  expect(reply.status).toBe(400);
+}

@@ -1,0 +1,107 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { Parser } from 'n3';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { MINTED } from '../src/prefixes.ts';
+import { BUILT } from '../src/project.ts';
+import { parseGraph } from './support/parse-graph.ts';
+import { type Server, startServer, typeOf } from './support/serve.ts';
+
+/* Every IRI that the project mints is to be had on this host: things and concepts by way of 303, documents at once. */
+
+const hostile = join(import.meta.dirname, 'fixtures', 'protocol', 'hostile.nt');
+
+let server: Server;
+let hostileServer: Server;
+beforeAll(async () => {
+  [server, hostileServer] = await Promise.all([startServer(), startServer('--data', hostile)]);
+});
+afterAll(() => Promise.all([server.stop(), hostileServer.stop()]));
+
+/** Subjects that the project mints, by kind (`id/event`, `concept/force`, …), two or more of each: 50 and some. */
+function sample(): string[] {
+  const kinds = new Map<string, Set<string>>();
+  for (const { subject } of new Parser().parse(readFileSync(BUILT.graph, 'utf8'))) {
+    if (subject.termType !== 'NamedNode' || !subject.value.startsWith(MINTED)) continue;
+    const kind = subject.value.slice(MINTED.length).split(/[/#]/).slice(0, 2);
+    const name = kind[0] === 'ontology' ? 'ontology' : kind.join('/');
+    kinds.set(name, (kinds.get(name) ?? new Set()).add(subject.value));
+  }
+  return [...kinds.values()].flatMap((members) => {
+    const all = [...members].sort();
+    return [...new Set([all[0], all[Math.floor(all.length / 2)]])].filter((iri) => iri !== undefined);
+  });
+}
+
+/** The path on this host at which an IRI is asked for: a client sends no fragment. */
+const pathOf = (iri: string) => `/${iri.slice(MINTED.length).replace(/#.*/, '')}`;
+
+const iris = sample();
+test('the sample is of all kinds', () => {
+  expect(iris.length).toBeGreaterThanOrEqual(50);
+  for (const space of ['id/', 'concept/', 'ontology'])
+    expect(iris.some((iri) => iri.startsWith(MINTED + space))).toBe(true);
+});
+
+describe.each(iris)('%s', (iri) => {
+  test('is described where it leads', async () => {
+    const headers = { accept: 'application/n-triples' };
+    let reply = await server.send(pathOf(iri), { headers });
+    const isDocument = /^\/ontology/.test(pathOf(iri));
+    expect(reply.status).toBe(isDocument ? 200 : 303);
+    if (!isDocument) {
+      const location = reply.headers.location as string;
+      expect(location.startsWith(`${server.url}/`)).toBe(true);
+      reply = await server.send(location.slice(server.url.length), { headers });
+    }
+    expect([reply.status, typeOf(reply)]).toEqual([200, 'application/n-triples']);
+    const quads = await parseGraph(reply.text, typeOf(reply));
+    expect(quads.some(({ subject }) => subject.value === iri)).toBe(true);
+  });
+});
+
+describe('a resource', () => {
+  const path = '/doc/id/event/e-2021-01-15-japan-france-teleconference';
+  test.each([
+    ['text/turtle', 'text/turtle'],
+    ['application/ld+json', 'application/ld+json'],
+    ['application/n-triples', 'application/n-triples'],
+    ['application/rdf+xml', 'application/rdf+xml'],
+    ['text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8', 'text/html'],
+    ['*/*', 'text/turtle'],
+  ])('for Accept: %s', async (accept, expected) => {
+    const reply = await server.send(path, { headers: { accept } });
+    expect([reply.status, typeOf(reply)]).toEqual([200, expected]);
+    expect(reply.headers.vary).toMatch(/\bAccept\b/);
+  });
+
+  test('format= survives the redirect', async () => {
+    const { headers } = await server.send(`${path.slice(4)}?format=jsonld`);
+    expect(headers.location).toBe(`${server.url}${path}?format=jsonld`);
+    expect(typeOf(await server.send(`${path}?format=jsonld`))).toBe('application/ld+json');
+  });
+
+  test('nothing is known of another', async () => {
+    const reply = await server.send('/doc/id/event/nosuch', { headers: { accept: 'text/html' } });
+    expect([reply.status, typeOf(reply)]).toEqual([404, 'application/problem+json']);
+  });
+});
+
+describe.each(['hostile', 'other'])('the page about %s', (name) => {
+  test('shows what the data says and does nothing that it says', async () => {
+    const reply = await hostileServer.send(`/doc/id/event/${name}?format=html`);
+    expect([reply.status, typeOf(reply)]).toEqual([200, 'text/html']);
+    const tags = [...reply.text.matchAll(/<\/?([a-z0-9]+)((?:\s+[a-z-]+(?:="[^"]*")?)*)\s*>/gi)];
+    const names = new Set(tags.map(([, tag]) => tag?.toLowerCase()));
+    expect([...names].filter((tag) => /^(script|img|svg|b|iframe|object)$/.test(tag as string))).toEqual([]);
+    // What is no tag is text, and has no bare bracket.
+    expect(reply.text.replace(/<!doctype html>/i, '').split('<').length - 1).toBe(tags.length);
+    const attributes = tags.flatMap(([, , text]) => [...(text ?? '').matchAll(/([a-z-]+)="([^"]*)"/g)]);
+    expect(attributes.filter(([, attribute]) => attribute?.startsWith('on'))).toEqual([]);
+    const links = attributes.filter(([, attribute]) => attribute === 'href').map(([, , value]) => value);
+    expect(links.filter((value) => !/^(https?:\/\/|\?format=)/.test(value as string))).toEqual([]);
+    expect(reply.text).toContain(
+      name === 'hostile' ? '&lt;script&gt;alert(1)' : '&lt;svg onload=alert(9)&gt;',
+    );
+  });
+});
