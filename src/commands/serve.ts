@@ -71,6 +71,7 @@ async function serve(flags: ServeFlags): Promise<void> {
   ]);
   const logger = pino({ level: flags.logLevel }, pino.destination(2));
   const allowServices = flags.allowService ?? [];
+  if (allowServices.length > 0) (await import('../engines/service-guard.ts')).checkAllowed(allowServices);
   const graph = openOptions(flags);
   const service = await Service.open({
     graph,

@@ -8,6 +8,7 @@ import { blankLabels, DEFAULT_GRAPH, quad } from '../write/terms.ts';
 import type { Engine, EngineInput, QueryOptions, QueryResult, ResultTerm, Row } from './engine.ts';
 import { admit, columns } from './query-guard.ts';
 import { checkAllowed, guardServices } from './service-guard.ts';
+import { isApart, silentApart } from './service-silent.ts';
 import { type Survey, tokens } from './sparql-text.ts';
 
 /*
@@ -75,19 +76,6 @@ function mendOrder(): void {
 }
 mendOrder();
 
-/**
- * An ASK with SERVICE SILENT as a SELECT that has a row where the answer is yes. Comunica hands an ASK of one endpoint on
- * as it is, and then does not silence what goes wrong there.
- */
-function selectForAsk(sparql: string, { form, first }: Survey): string {
-  const words = [...tokens(sparql)]
-    .filter(({ kind }) => kind === 'word')
-    .map(({ text }) => text.toLowerCase());
-  if (form !== 'ask' || first === undefined || !words.includes('silent')) return sparql;
-  const limit = words.includes('limit') ? '' : '\nLIMIT 1';
-  return `${sparql.slice(0, first.at)}SELECT (1 AS ?yes)${sparql.slice(first.at + first.text.length)}${limit}`;
-}
-
 /** The query with DISTINCT for REDUCED, as SPARQL allows: Comunica's REDUCED takes "x"@fr for "x"@en and drops it. */
 function distinctForReduced(sparql: string): string {
   let made = '';
@@ -150,18 +138,17 @@ export async function openComunica(input: EngineInput, options: ComunicaOptions 
       case 'bindings': {
         // In this order: metadata asked for first takes the one empty solution of a failed SERVICE SILENT.
         const rows = await (await result.execute()).toArray();
-        if (asked.form === 'ask') return { kind: 'boolean', value: rows.length > 0 };
         const { variables } = await result.metadata();
         const label = blankLabels('b');
         return {
           kind: 'bindings',
           variables: columns(
-            variables.map(({ value }) => value),
+            variables.map(({ value }) => value).filter((name) => !isApart(name)),
             asked,
           ),
           rows: rows.map((row) => {
             const plain: Row = {};
-            for (const [variable, term] of row) plain[variable.value] = resultTerm(term, label);
+            for (const [{ value }, term] of row) if (!isApart(value)) plain[value] = resultTerm(term, label);
             return plain;
           }),
         };
@@ -184,7 +171,7 @@ export async function openComunica(input: EngineInput, options: ComunicaOptions 
     if (asked.service) guard.check(sparql);
     let result: QueryResult;
     try {
-      result = await run(selectForAsk(distinctForReduced(sparql), asked), asked, guard.fetch, place);
+      result = await run(silentApart(distinctForReduced(sparql)), asked, guard.fetch, place);
     } catch (error) {
       const refused = guard.refused();
       if (refused) throw refused;

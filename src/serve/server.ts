@@ -1,5 +1,5 @@
 import cors from '@fastify/cors';
-import Fastify, { type FastifyBaseLogger, type FastifyInstance } from 'fastify';
+import Fastify, { type FastifyBaseLogger, type FastifyInstance, LogController } from 'fastify';
 import { html, page } from './html.ts';
 import { addLinkedData } from './linked-data.ts';
 import { allowOnly } from './methods.ts';
@@ -40,7 +40,7 @@ export async function makeServer(service: Service, options: ServerOptions): Prom
     loggerInstance: logger,
     bodyLimit: maxRequestBytes,
     // One line a request is enough: when it is answered.
-    disableRequestLogging: true,
+    logController: new LogController({ disableRequestLogging: true }),
     requestTimeout,
     // Node looks only every 30 s otherwise.
     http: { headersTimeout, requestTimeout, connectionsCheckingInterval: 300, maxHeaderSize: 65_536 },

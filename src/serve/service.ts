@@ -202,7 +202,8 @@ async function serve(graph: LoadedGraph, options: ServiceOptions): Promise<Servi
       ...(explicit && { explicit }),
       keepGraphs: options.keepGraphs,
       allowServices: options.allowServices,
-      serviceTimeout: options.timeout,
+      // Less than the query may take: it is the endpoint that is late, and SILENT is to be heeded.
+      serviceTimeout: options.timeout / 2,
       maxBytes: options.maxAnswerBytes,
     },
     options,
