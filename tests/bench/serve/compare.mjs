@@ -43,6 +43,7 @@ export async function measure(setting, seconds) {
       for (const server of servers) {
         const figure = await measureQuestion(server, sparql, seconds);
         figures.get(server.name).set(slug, figure);
+        if (process.env.VERBOSE) console.error(slug, server.name, JSON.stringify(figure));
         if (figure.problem === undefined) continue;
         // It may be at work on it still, or gone.
         if (!figure.capped && !server.child.over) continue;
