@@ -39,6 +39,8 @@ export async function makeServer(service: Service, options: ServerOptions): Prom
   const app = Fastify({
     loggerInstance: logger,
     bodyLimit: maxRequestBytes,
+    // Behind a proxy on this machine, addresses are written as clients reach them (X-Forwarded-Proto and -Host).
+    trustProxy: 'loopback',
     // One line a request is enough: when it is answered.
     logController: new LogController({ disableRequestLogging: true }),
     requestTimeout,

@@ -131,10 +131,19 @@ const MARKDOWN_ESCAPES: Readonly<Record<string, string>> = {
   '\n': '<br>',
 };
 
+/** An address within a text, without the punctuation that follows it. */
+const URL = /(https?:\/\/[^\s<>"]*[^\s<>".,;:!?)\]}])/;
+
 /** A GitHub-flavoured Markdown table; nothing in the data is markup. */
 export function markdown({ variables, rows }: Bindings, _options: ResultOptions): string {
-  const cell = (text: string) =>
+  const words = (text: string) =>
     text.replace(/[&<>\n]/g, (char) => MARKDOWN_ESCAPES[char] ?? char).replace(/[\\|`*_[\]~$]/g, '\\$&');
+  // An address is a link of its own: escaped as words are, it would lead elsewhere.
+  const cell = (text: string) =>
+    text
+      .split(URL)
+      .map((part, at) => (at % 2 === 0 ? words(part) : `<${part.replaceAll('|', '%7C')}>`))
+      .join('');
   const line = (cells: string[]) => `| ${cells.join(' | ')} |\n`;
   const head = line(variables.map((name) => cell(harmless(name))));
   const rule = line(variables.map((name) => (isNumeric(name, rows) ? '---:' : '---')));

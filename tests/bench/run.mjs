@@ -23,6 +23,7 @@ if (existsSync(CLI)) {
   } finally {
     staged.remove();
   }
+  await (await import('./serve/run.mjs')).benchService();
 } else {
   console.log('There is nothing to measure: dist/cli.js is missing. Run `npm run build` first.');
 }

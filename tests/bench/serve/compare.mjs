@@ -117,7 +117,10 @@ export function printRatios(figures, aims) {
       if (name === own || (name.startsWith('demarche') && own !== 'demarche')) continue;
       for (const clients of CLIENTS) {
         const ratios = [...bySlug].flatMap(([slug, other]) => {
-          const mine = figures.get(own)?.get(slug)?.by?.[clients]?.perSecond;
+          const { rows, by } = figures.get(own)?.get(slug) ?? {};
+          const mine = by?.[clients]?.perSecond;
+          // A wrong answer may well come fast.
+          if (other.rows !== undefined && other.rows !== rows) return [];
           // What never came is as if it had come at the cap: the ratio is at least that.
           const theirs = other.capped ? 1000 / other.ms : other.by?.[clients]?.perSecond;
           return mine > 0 && theirs > 0 ? [{ slug, times: mine / theirs }] : [];
