@@ -51,7 +51,7 @@ describe('the build refuses', () => {
     ['a reified triple of SPARQL 1.2', `<< ?thing rdfs:label ?label >> dem:gloss ?gloss .`],
     ['a function of SPARQL 1.2', `${LABEL} FILTER (LANGDIR(?label) = "ltr")`],
     ['half a query', `${LABEL} FILTER (`],
-    ['a prefix that the project does not know', 'FILTER EXISTS { ?thing foaf:name ?label }'],
+    ['a prefix that the project does not know', 'FILTER EXISTS { ?thing bibo:name ?label }'],
   ])('%s', (_, body) => {
     expect(read(LABEL, body)).toThrow(/^queries\/things\.rq is no SPARQL 1\.1 query/);
   });

@@ -33,7 +33,7 @@ async function until(isSo: () => Promise<boolean>): Promise<void> {
 describe('with two threads and a second for each query', () => {
   let server: Server;
   beforeAll(async () => {
-    server = await startServer('--workers', '2', '--queue', '1', '--timeout', '1', '--max-answer', '1MB');
+    server = await startServer('--workers', '2', '--queue', '1', '--timeout', '1', '--max-answer', '100KB');
   });
   afterAll(() => server.stop());
 
@@ -57,10 +57,10 @@ describe('with two threads and a second for each query', () => {
   });
 
   test('an answer larger than allowed is an error that says so', async () => {
-    const { status, text } = await server.query('SELECT * { ?s ?p ?o }');
+    const { status, text } = await server.query('SELECT * { ?s a ?class }');
     expect([status, JSON.parse(text).detail]).toEqual([
       422,
-      expect.stringMatching(/bytes; 1048576 are allowed/),
+      expect.stringMatching(/bytes; 102400 are allowed/),
     ]);
   });
 

@@ -46,10 +46,10 @@ export function openOptions(flags: GraphFlags): OpenOptions {
 
 const UNITS: Readonly<Record<string, number>> = { '': 1, KB: 2 ** 10, MB: 2 ** 20, GB: 2 ** 30 };
 
-/** Bytes of a size such as `200MB`. Throws `DemarcheError` `usage`. */
-export function parseSize(text: string): number {
+/** Bytes of a size such as `200MB`, given to an option. Throws `DemarcheError` `usage`. */
+export function parseSize(text: string, option = '--max-size'): number {
   const match = /^(\d{1,12})\s*([KMG]B)?$/i.exec(text);
   if (!match)
-    throw new DemarcheError('usage', `"${text}" is no size.`, { hint: 'For example: --max-size 200MB' });
+    throw new DemarcheError('usage', `"${text}" is no size.`, { hint: `For example: ${option} 200MB` });
   return Number(match[1]) * (UNITS[(match[2] ?? '').toUpperCase()] as number);
 }

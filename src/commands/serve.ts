@@ -60,8 +60,10 @@ async function serve(flags: ServeFlags): Promise<void> {
   const workers = wholeNumber('workers', flags.workers, 1, 64);
   const queue = wholeNumber('queue', flags.queue, 0, 10_000);
   const timeout = wholeNumber('timeout', flags.timeout, 1, 3600) * 1000;
+  if (flags.namedGraphs && !flags.data?.every((path) => /\.(nq|nt)$/.test(path)))
+    throw new DemarcheError('usage', '--named-graphs goes with --data and files of N-Quads (.nq).');
   const { boundMemory } = await import('../serve/memory.ts');
-  const memory = parseSize(flags.memory);
+  const memory = parseSize(flags.memory, '--memory');
   if (memory < LEAST_MEMORY) throw new DemarcheError('usage', '--memory takes a size of 16MB or more.');
   boundMemory(memory);
   const [{ Service }, { makeServer }, { default: pino }] = await Promise.all([
@@ -80,12 +82,12 @@ async function serve(flags: ServeFlags): Promise<void> {
     workers,
     queue,
     timeout,
-    maxAnswerBytes: parseSize(flags.maxAnswer),
-    maxKeptBytes: parseSize(flags.keep),
+    maxAnswerBytes: parseSize(flags.maxAnswer, '--max-answer'),
+    maxKeptBytes: parseSize(flags.keep, '--keep'),
   });
   const app = await makeServer(service, {
     logger,
-    maxRequestBytes: parseSize(flags.maxRequest),
+    maxRequestBytes: parseSize(flags.maxRequest, '--max-request'),
     headersTimeout: HEADERS_TIMEOUT,
     requestTimeout: REQUEST_TIMEOUT,
     federated: allowServices.length > 0,
@@ -104,7 +106,7 @@ async function serve(flags: ServeFlags): Promise<void> {
       'usage',
       `Port ${port} of ${flags.host} cannot be used (${(cause as NodeJS.ErrnoException).code}).`,
       {
-        hint: 'Choose another with --port.',
+        hint: 'Choose another with --port, or another address with --host.',
         cause,
       },
     );

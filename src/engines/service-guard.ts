@@ -186,6 +186,15 @@ export function guardServices(allowed: readonly string[], timeout: number): Serv
             hint: 'Name the endpoint in the query.',
           });
         }
+        // What stands behind a hash sign is never sent, so that it names no endpoint.
+        if (service.includes('#'))
+          throw new DemarcheError(
+            'refused',
+            `The endpoint <${service}> has a fragment, and none can be asked for one.`,
+            {
+              hint: 'Write its address without what begins at the hash sign.',
+            },
+          );
         allow(service);
       }
     },

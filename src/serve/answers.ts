@@ -48,6 +48,11 @@ export class Answers {
 /** A query without comments and with single blanks, so that one that is only laid out otherwise has the same answer. */
 export function normalised(sparql: string): string {
   let text = '';
-  for (const token of tokens(sparql)) text += `${token.text} `;
+  let end = 0;
+  for (const token of tokens(sparql)) {
+    // Only where something stood between them: 12 is not 1 2.
+    text += token.at > end ? ` ${token.text}` : token.text;
+    end = token.at + token.text.length;
+  }
   return text;
 }

@@ -25,6 +25,7 @@ const TITLES: Readonly<Record<number, string>> = {
   413: 'Content Too Large',
   415: 'Unsupported Media Type',
   422: 'Unprocessable Content',
+  431: 'Request Header Fields Too Large',
   500: 'Internal Server Error',
   502: 'Bad Gateway',
   503: 'Service Unavailable',
@@ -58,6 +59,10 @@ export function problemOf(error: unknown): Problem {
   }
   if ((error as { code?: string }).code === 'FST_ERR_CTP_INVALID_MEDIA_TYPE')
     return problem(415, 'POST takes application/sparql-query or application/x-www-form-urlencoded.');
+  if ((error as { code?: string }).code === 'FST_ERR_CTP_BODY_TOO_LARGE')
+    return problem(413, 'The request is larger than this service takes (--max-request).');
+  if ((error as { code?: string }).code === 'FST_ERR_BAD_URL')
+    return problem(400, 'The path of the request has a percent sign that begins no character.');
   const status = (error as { statusCode?: number }).statusCode ?? 500;
   if (status >= 400 && status < 500 && TITLES[status]) return problem(status, (error as Error).message);
   return problem(500, 'Something went wrong in the server. Its log says what.');

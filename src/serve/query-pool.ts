@@ -29,6 +29,14 @@ export interface QueryPool {
   close(): Promise<void>;
 }
 
+/** The longest time that a timer can wait (about 25 days). */
+const LONGEST = 2 ** 31 - 1;
+
+/** Whether a thread ended for want of memory: of WebAssembly's (it leaves with 99), or of JavaScript's. */
+const ranOut = (error: unknown) =>
+  (error as { code?: string }).code === 'ERR_WORKER_OUT_OF_MEMORY' ||
+  /exited with code: 99/.test(String(error));
+
 /** A graph that no thread could load. */
 const tooLarge = (cause: DemarcheError) =>
   new DemarcheError('limit', 'The graph needs more memory than a query thread may have.', {
@@ -84,10 +92,10 @@ export async function openPool(graph: ServedGraph, options: PoolOptions): Promis
     else running--;
   };
 
-  const run: QueryPool['run'] = async (job, signal) => {
+  const run = async (job: Job, signal: AbortSignal, timeout = options.timeout) => {
     signal.throwIfAborted();
     await turn(signal);
-    const limit = AbortSignal.timeout(options.timeout);
+    const limit = AbortSignal.timeout(timeout);
     try {
       const result: JobResult = await pool.run(job, { signal: AbortSignal.any([signal, limit]) });
       if (!('error' in result)) return result;
@@ -106,6 +114,7 @@ export async function openPool(graph: ServedGraph, options: PoolOptions): Promis
           },
         );
       }
+      if (!ranOut(error)) throw error;
       throw new DemarcheError(
         'limit',
         'The query needed more memory than a thread may have, and was ended.',
@@ -120,7 +129,7 @@ export async function openPool(graph: ServedGraph, options: PoolOptions): Promis
   };
 
   const made: QueryPool = {
-    run,
+    run: (job, signal) => run(job, signal),
     get running() {
       return running;
     },
@@ -136,7 +145,8 @@ export async function openPool(graph: ServedGraph, options: PoolOptions): Promis
   await new Promise<void>((resolve, reject) => {
     pool.once('error', (error) => reject(error));
     const job = { sparql: 'ASK {}', options: {}, explicitOnly: false, format: 'json' } satisfies Job;
-    made.run(job, new AbortController().signal).then(() => resolve(), reject);
+    // Loading takes as long as it takes: the time limit is for queries.
+    run(job, new AbortController().signal, LONGEST).then(() => resolve(), reject);
   }).catch(async (error) => {
     await pool.destroy();
     throw error instanceof DemarcheError && error.code === 'engine' ? tooLarge(error) : error;

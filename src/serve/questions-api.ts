@@ -7,7 +7,7 @@ import { allowOnly } from './methods.ts';
 import { openApi } from './openapi.ts';
 import { chosenType, hereOf, sendAnswer } from './send.ts';
 import type { Service } from './service.ts';
-import { addressParameters, isTrue } from './sparql-endpoint.ts';
+import { addressParameters, isTrue, one } from './sparql-endpoint.ts';
 
 /* The questions of the catalogue as a REST API, from the very headers that the command line uses. */
 
@@ -34,7 +34,7 @@ export function addQuestionsApi(app: FastifyInstance, service: Service): void {
       );
     const items = questions.map(
       ({ slug, question }) =>
-        `<tr><th scope="row"><a href="${here}questions/${slug}?format=csv">${slug}</a></th><td>${html(question)}</td></tr>\n`,
+        `<tr><th scope="row"><a href="${html(here)}questions/${slug}?format=csv">${slug}</a></th><td>${html(question)}</td></tr>\n`,
     );
     reply.type('text/html; charset=utf-8');
     return reply.send(page('Questions', here, `<h1>Questions</h1>\n<table>\n${items.join('')}</table>`));
@@ -44,7 +44,7 @@ export function addQuestionsApi(app: FastifyInstance, service: Service): void {
   app.get<{ Params: { slug: string } }>('/questions/:slug', async (request, reply) => {
     const question = findQuestion(service.catalogue.questions, request.params.slug);
     const given = addressParameters(request);
-    const mediaType = chosenType(request, reply, MEDIA_TYPES.rows, given.get('format') ?? undefined);
+    const mediaType = chosenType(request, reply, MEDIA_TYPES.rows, one(given, 'format'));
     if (!mediaType) return reply;
     const values = Object.fromEntries(
       [...new Set(given.keys())]
@@ -53,7 +53,7 @@ export function addQuestionsApi(app: FastifyInstance, service: Service): void {
     );
     const limit = wholeNumber(given, 'limit');
     const offset = wholeNumber(given, 'offset') ?? 0;
-    const explicitOnly = isTrue(given.get('explicit-only') ?? undefined);
+    const explicitOnly = isTrue(one(given, 'explicit-only'));
     // Also where the threads do the binding: what is wrong with a value is told before anything runs.
     const sparql = bindParameters(question, values);
     if (question.compares === undefined) {
@@ -83,8 +83,8 @@ function sendJson(reply: FastifyReply, value: unknown): FastifyReply {
 
 /** A number of rows. Throws `parameter` where it is none. */
 function wholeNumber(given: URLSearchParams, name: string): number | undefined {
-  const value = given.get(name);
-  if (value === null) return undefined;
+  const value = one(given, name);
+  if (value === undefined) return undefined;
   if (/^\d{1,9}$/.test(value)) return Number(value);
   throw new DemarcheError('parameter', `${name} takes a number of rows, and "${value}" is none.`);
 }

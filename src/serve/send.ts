@@ -10,7 +10,9 @@ import type { Asked, Service } from './service.ts';
 const PIECE = 256 * 1024;
 
 /** The address of this host as the client wrote it, with a slash at its end. */
-export const hereOf = (request: FastifyRequest): string => `${request.protocol}://${request.host}/`;
+export const hereOf = (request: FastifyRequest): string =>
+  // What a proxy says of the protocol is a header like any other.
+  `${request.protocol === 'https' ? 'https' : 'http'}://${request.host}/`;
 
 /**
  * Which media type to send; `format=` goes before Accept. Where nothing fits, the reply is sent already (406, or 400
@@ -58,22 +60,26 @@ export async function sendAnswer(
 ): Promise<FastifyReply> {
   const encodings = new Negotiator(request.raw).encodings(['br', 'gzip', 'identity']);
   const tag = service.tag(asked);
-  if (tag !== undefined && isKnown(request, tag)) {
-    return reply
-      .code(304)
-      .headers({ etag: `W/"${tag}"`, 'cache-control': 'no-cache' })
-      .send();
+  const known = tag === undefined ? undefined : knownTag(request, tag);
+  if (known !== undefined) {
+    return reply.code(304).headers({ etag: known, 'cache-control': 'no-cache' }).send();
   }
   const answer = await service.answer(asked, hangUp(reply));
+  // Whatever there is will do: that there is something is known only now.
+  const any = tag !== undefined && request.headers['if-none-match']?.trim() === '*';
+  if (any && ['GET', 'HEAD'].includes(request.method))
+    return reply
+      .code(304)
+      .headers({ etag: `"${tag}"`, 'cache-control': 'no-cache' })
+      .send();
   return sendBytes(reply, answer, encodings);
 }
 
-function isKnown({ method, headers }: FastifyRequest, tag: string): boolean {
-  const known = headers['if-none-match'];
-  if (known === undefined || (method !== 'GET' && method !== 'HEAD')) return false;
-  return known
-    .split(',')
-    .some((one) => /^\s*(?:W\/)?"(.*)"\s*$/.exec(one)?.[1] === tag || one.trim() === '*');
+/** The client's own entity tag, strong or weak, where it is that of the answer (RFC 9110 §13.1.2). */
+function knownTag({ method, headers }: FastifyRequest, tag: string): string | undefined {
+  if (method !== 'GET' && method !== 'HEAD') return undefined;
+  const given = (headers['if-none-match'] ?? '').split(',').map((one) => one.trim());
+  return given.find((one) => /^(?:W\/)?"(.*)"$/.exec(one)?.[1] === tag);
 }
 
 function sendBytes(reply: FastifyReply, answer: Answer, encodings: readonly string[]): FastifyReply {

@@ -1,3 +1,5 @@
+import { STATUS_CODES } from 'node:http';
+import type { Socket } from 'node:net';
 import cors from '@fastify/cors';
 import Fastify, { type FastifyBaseLogger, type FastifyInstance, LogController } from 'fastify';
 import { html, page } from './html.ts';
@@ -48,6 +50,7 @@ export async function makeServer(service: Service, options: ServerOptions): Prom
     http: { headersTimeout, requestTimeout, connectionsCheckingInterval: 300, maxHeaderSize: 65_536 },
     forceCloseConnections: 'idle',
     routerOptions: { maxParamLength: 2048 },
+    clientErrorHandler: sendRaw,
     frameworkErrors: (error, _request, reply) => sendProblem(secured(reply), problemOf(error)),
   });
   let closing = false;
@@ -61,6 +64,9 @@ export async function makeServer(service: Service, options: ServerOptions): Prom
   app.addHook('onRequest', async (request, reply) => {
     secured(reply);
     if (!HOST.test(request.host)) return sendProblem(reply, problem(400, 'The Host header names no host.'));
+    const encoding = request.headers['content-encoding'];
+    if (encoding !== undefined && encoding !== 'identity')
+      return sendProblem(reply, problem(415, `A request is taken as it is, not encoded with ${encoding}.`));
   });
   app.addHook('onResponse', async (request, reply) => {
     const { method, url, ip } = request;
@@ -84,8 +90,13 @@ export async function makeServer(service: Service, options: ServerOptions): Prom
     if (told.status === 500) request.log.error(error);
     return sendProblem(reply, told);
   });
-  app.setNotFoundHandler((request, reply) =>
-    sendProblem(
+  app.setNotFoundHandler((request, reply) => {
+    const { method } = request;
+    if (method !== 'GET' && app.hasRoute({ method: 'GET', url: request.url.split('?')[0] as string })) {
+      reply.header('allow', 'GET, HEAD, OPTIONS');
+      return sendProblem(reply, problem(405, `${method} is not allowed here.`));
+    }
+    return sendProblem(
       reply,
       problem(404, `There is nothing at ${request.url.slice(0, 200)}.`, {
         available: [
@@ -98,8 +109,8 @@ export async function makeServer(service: Service, options: ServerOptions): Prom
           '/metrics',
         ],
       }),
-    ),
-  );
+    );
+  });
   addSparql(app, service, { federated });
   addQuestionsApi(app, service);
   addLinkedData(app, service);
@@ -114,6 +125,26 @@ export async function makeServer(service: Service, options: ServerOptions): Prom
   });
   for (const path of ['/health', '/']) allowOnly(app, path, ['GET', 'HEAD', 'OPTIONS']);
   return app;
+}
+
+/** What Node could not read as a request, or got no whole one of in time: told before there is any reply to send. */
+function sendRaw(error: Error & { code?: string }, socket: Socket): void {
+  if (!socket.writable || error.code === 'ECONNRESET') return;
+  const status = { ERR_HTTP_REQUEST_TIMEOUT: 408, HPE_HEADER_OVERFLOW: 431 }[error.code as string] ?? 400;
+  const details: Readonly<Record<number, string>> = {
+    400: 'This is no HTTP request.',
+    408: 'The request took too long to arrive.',
+    431: 'The headers of the request are too large.',
+  };
+  const body = `${JSON.stringify({ type: 'about:blank', ...problem(status, details[status] as string) })}\n`;
+  const headers = {
+    ...SECURITY_HEADERS,
+    'content-type': 'application/problem+json',
+    'content-length': String(Buffer.byteLength(body)),
+    connection: 'close',
+  };
+  const lines = Object.entries(headers).map(([name, value]) => `${name}: ${value}\r\n`);
+  socket.end(`HTTP/1.1 ${status} ${STATUS_CODES[status]}\r\n${lines.join('')}\r\n${body}`);
 }
 
 function welcome(here: string): string {

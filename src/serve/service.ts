@@ -85,8 +85,13 @@ export class Service {
       status: this.#problem === undefined ? 'ok' : 'degraded',
       graph: graph.hash,
       loadedAt: loadedAt.toISOString(),
-      ...(this.#problem !== undefined && { problem: this.#problem }),
+      ...(this.#problem !== undefined && { problem: withoutFolders(this.#problem) }),
     };
+  }
+
+  /** Why the files as they are now are not in service, with their paths: for the log. */
+  get problem(): string | undefined {
+    return this.#problem;
   }
 
   /** For the metrics. */
@@ -193,6 +198,9 @@ export class Service {
     await this.#serving.pool.close();
   }
 }
+
+/** Files by their names alone: whoever asks has no business with the folders of this machine. */
+const withoutFolders = (text: string) => text.replace(/(?:[A-Za-z]:)?(?:[\\/][^\s"'\\/:]+)+[\\/]/g, '');
 
 async function serve(graph: LoadedGraph, options: ServiceOptions): Promise<Serving> {
   const { full, explicit } = graph;

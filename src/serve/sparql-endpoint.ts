@@ -4,6 +4,7 @@ import { admit } from '../engines/query-guard.ts';
 import { prepared } from '../engines/sparql-text.ts';
 import { DemarcheError } from '../error.ts';
 import { PREFIXES } from '../prefixes.ts';
+import { isAbsoluteIri } from '../write/terms.ts';
 import { MEDIA_TYPES, mediaTypesOf } from './media-types.ts';
 import { allowOnly } from './methods.ts';
 import { chosenType, hereOf, sendAnswer } from './send.ts';
@@ -61,6 +62,10 @@ export function addSparql(
     if (!mediaType) return reply;
     const defaultGraphs = parameters.getAll('default-graph-uri');
     const namedGraphs = parameters.getAll('named-graph-uri');
+    for (const iri of [...defaultGraphs, ...namedGraphs]) {
+      if (!isAbsoluteIri(iri))
+        throw new DemarcheError('usage', `A graph is named by an absolute IRI, and "${iri}" is none.`);
+    }
     const { text, lineOffset } = prepared(query);
     return sendAnswer(service, request, reply, {
       sparql: text,
@@ -106,7 +111,7 @@ const mediaType = ({ headers }: FastifyRequest) =>
   headers['content-type']?.split(';')[0]?.trim().toLowerCase();
 
 /** The one value of a parameter, or undefined where there is none. Throws `usage` where there are several. */
-function one(parameters: URLSearchParams, name: string): string | undefined {
+export function one(parameters: URLSearchParams, name: string): string | undefined {
   const values = parameters.getAll(name);
   if (values.length > 1)
     throw new DemarcheError('usage', `The request has ${values.length} parameters "${name}"; give one.`);

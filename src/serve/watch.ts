@@ -24,18 +24,22 @@ export async function watchGraph(
   let reloading = Promise.resolve();
   const reload = async () => {
     const changed = await service.reload();
-    const { status, graph, problem } = service.health;
+    const { status, graph } = service.health;
     if (status === 'degraded')
-      log.error({ problem }, 'the files do not make a graph; the one before stays in service');
+      log.error(
+        { problem: service.problem },
+        'the files do not make a graph; the one before stays in service',
+      );
     else log.info({ graph }, changed ? 'another graph is in service' : 'the graph is the same');
   };
   watcher.on('all', () => {
     clearTimeout(timer);
     // One at a time, and each after the last change before it.
     timer = setTimeout(() => {
-      reloading = reloading.then(reload);
+      reloading = reloading.then(reload).catch((error) => log.error(error, 'the graph was not loaded again'));
     }, QUIET);
   });
+  watcher.on('error', (error) => log.error(error, 'the files cannot be watched'));
   await new Promise<void>((resolve) => watcher.once('ready', () => resolve()));
   return async () => {
     clearTimeout(timer);

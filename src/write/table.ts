@@ -132,7 +132,7 @@ const MARKDOWN_ESCAPES: Readonly<Record<string, string>> = {
 };
 
 /** An address within a text, without the punctuation that follows it. */
-const URL = /(https?:\/\/[^\s<>"]*[^\s<>".,;:!?)\]}])/;
+const ADDRESS = /(https?:\/\/[^\s<>"]*[^\s<>".,;:!?)\]}])/;
 
 /** A GitHub-flavoured Markdown table; nothing in the data is markup. */
 export function markdown({ variables, rows }: Bindings, _options: ResultOptions): string {
@@ -141,7 +141,7 @@ export function markdown({ variables, rows }: Bindings, _options: ResultOptions)
   // An address is a link of its own: escaped as words are, it would lead elsewhere.
   const cell = (text: string) =>
     text
-      .split(URL)
+      .split(ADDRESS)
       .map((part, at) => (at % 2 === 0 ? words(part) : `<${part.replaceAll('|', '%7C')}>`))
       .join('');
   const line = (cells: string[]) => `| ${cells.join(' | ')} |\n`;

@@ -8,8 +8,11 @@ import { NAMES, startServer } from './servers.mjs';
 
 export const CLIENTS = [1, 16];
 /** An answer that takes longer alone is not asked for again, and not by many at once. */
-const SLOW_MS = 10_000;
-const SLOW_TOGETHER_MS = 2500;
+const SLOW_MS = 5000;
+const SLOW_TOGETHER_MS = 1500;
+/** Of a quick one, the least of several tells how long it takes. */
+const TRIES = 5;
+const QUICK_MS = 100;
 
 /** The questions of the catalogue with their defaults, as plain SPARQL. What compares two graphs is none of one query. */
 export function questions() {
@@ -60,15 +63,18 @@ export async function measure(setting, seconds) {
 async function measureQuestion({ url }, sparql, seconds) {
   const first = await ask(url, sparql); // warms up, and is compared with what the others say
   if (first.problem !== undefined) return first;
-  const alone = first.ms > SLOW_MS ? first : await ask(url, sparql);
-  if (alone.problem !== undefined) return alone;
+  let aloneMs = first.ms;
+  for (let i = 0; i < TRIES && aloneMs < (i === 0 ? SLOW_MS : QUICK_MS); i++) {
+    const { ms, problem } = await ask(url, sparql);
+    if (problem === undefined) aloneMs = i === 0 ? ms : Math.min(aloneMs, ms);
+  }
   const by = {};
   for (const clients of CLIENTS) {
-    if (clients > 1 && alone.ms > SLOW_TOGETHER_MS) continue;
+    if (clients > 1 && aloneMs > SLOW_TOGETHER_MS) continue;
     by[clients] =
-      alone.ms > SLOW_MS
-        ? { perSecond: 1000 / alone.ms, p50: alone.ms, p99: alone.ms, answers: 1, failed: 0 }
-        : await load({ url, sparql, clients, seconds, aloneMs: alone.ms });
+      aloneMs > SLOW_TOGETHER_MS
+        ? { perSecond: 1000 / aloneMs, p50: aloneMs, p99: aloneMs, answers: 1, failed: 0 }
+        : await load({ url, sparql, clients, seconds, aloneMs });
   }
   return { ...first, by };
 }

@@ -1,18 +1,21 @@
 import autocannon from 'autocannon';
 import { CAP_MS, form, HEADERS } from './ask.mjs';
 
+/** Two processors answer, and more clients than that wait for each other. */
+const AT_A_TIME = 2;
+
 /**
- * Sends one query again and again.
+ * Sends one query again and again, and reads every answer to its end. A number is sent and not for a time: what ends on
+ * the clock hangs up on the last answers, and a server that gives those up has to pay for it in what is measured next.
  *
  * @param {{ url: string, sparql: string, clients: number, seconds: number, aloneMs: number }} load - `aloneMs` is how
- *   long one answer takes: of slow ones a number is sent instead of sending for a time
+ *   long one answer takes, and with `seconds` says how many are asked for
  * @returns {Promise<{ perSecond: number, p50: number, p99: number, answers: number, failed: number }>}
  */
 export async function load({ url, sparql, clients, seconds, aloneMs }) {
   const times = [];
   let [answers, failed] = [0, 0];
-  // Two at a time, as on two processors; of clients that wait in line for each other, all get an answer.
-  const slow = (aloneMs * clients) / 2 > seconds * 300;
+  const each = (seconds * 1000 * Math.min(clients, AT_A_TIME)) / (aloneMs * clients);
   const from = performance.now();
   let last = from;
   const running = autocannon({
@@ -23,7 +26,7 @@ export async function load({ url, sparql, clients, seconds, aloneMs }) {
     connections: clients,
     timeout: CAP_MS / 1000,
     sampleInt: 50,
-    ...(slow ? { amount: clients * (aloneMs < 200 ? 2 : 1) } : { duration: seconds }),
+    amount: clients * Math.max(1, Math.ceil(each)),
   });
   // Its own figures are whole milliseconds, and of whole seconds.
   running.on('response', (_client, status, _bytes, ms) => {

@@ -41,7 +41,7 @@ const PARTS = {
     const { triples, bytes } = generate({ graph: GRAPH, to: graph });
     const setting = { graph, bundled: false, folder };
     console.log(
-      `\n# The bundled graph and 40,000 generated events: ${short(triples)} triples, ${short(bytes / 2 ** 20)} MB\n`,
+      `\n# The bundled graph and 40,000 generated events: ${triples.toLocaleString('en')} triples, ${short(bytes / 2 ** 20)} MB\n`,
     );
     await printLoading(setting);
     const figures = await measure(setting, QUESTION_SECONDS);
