@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { type Reply, type Server, startServer, typeOf } from './support/serve.ts';
+import { type Reply, rowsOf, type Server, startServer, typeOf } from './support/serve.ts';
 
 /* The service as HTTP has it (RFC 9110, 9457, 9111; Fetch for CORS), over the graph of the project. */
 
@@ -343,6 +343,15 @@ describe('entity tags (RFC 9110 §8.8.3, §13.1.2)', () => {
       ),
     );
     expect(new Set(texts).size).toBe(4);
+  });
+
+  test('a number is not the numbers that its digits would be', async () => {
+    const rows = async (values: string) =>
+      rowsOf(await server.query(`SELECT ?x { VALUES ?x { ${values} } }`)).map(({ x }) => x);
+    expect(await rows('12')).toEqual(['12']);
+    expect(await rows('1 2')).toEqual(['1', '2']);
+    expect((await server.query('SELECT * {} LIMIT 10')).status).toBe(200);
+    expect((await server.query('SELECT * {} LIMIT 1 0')).status).toBe(400);
   });
 });
 

@@ -64,11 +64,13 @@ const PARTS = {
 
 /** Runs parts, all by default. */
 export async function benchService(parts = Object.keys(PARTS)) {
-  const folder = mkdtempSync(join(tmpdir(), 'demarche-serve-'));
+  const folder = mkdtempSync(join(tmpdir(), 'demarche-bench-serve-'));
+  const remove = () => rmSync(folder, { recursive: true, force: true });
+  process.once('exit', remove); // also where the bench is ended
   try {
     for (const part of parts) await PARTS[part](folder);
   } finally {
-    rmSync(folder, { recursive: true, force: true });
+    remove();
   }
 }
 
