@@ -60,8 +60,8 @@ async function serve(flags: ServeFlags): Promise<void> {
   const workers = wholeNumber('workers', flags.workers, 1, 64);
   const queue = wholeNumber('queue', flags.queue, 0, 10_000);
   const timeout = wholeNumber('timeout', flags.timeout, 1, 3600) * 1000;
-  if (flags.namedGraphs && !flags.data?.every((path) => /\.(nq|nt)$/.test(path)))
-    throw new DemarcheError('usage', '--named-graphs goes with --data and files of N-Quads (.nq).');
+  if (flags.namedGraphs && !(flags.data?.length === 1 && /\.(nq|nt)$/.test(flags.data[0] as string)))
+    throw new DemarcheError('usage', '--named-graphs goes with --data and one file of N-Quads (.nq).');
   const { boundMemory } = await import('../serve/memory.ts');
   const memory = parseSize(flags.memory, '--memory');
   if (memory < LEAST_MEMORY) throw new DemarcheError('usage', '--memory takes a size of 16MB or more.');

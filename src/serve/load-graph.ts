@@ -11,7 +11,7 @@ export interface LoadedGraph {
   /** Without interpretations; only of the bundled graph. */
   explicit?: SharedArrayBuffer;
   catalogue: Catalogue;
-  /** Of all its bytes: another graph has another one. */
+  /** Of the graph and of the questions: where either is another, so are the answers. */
   hash: string;
 }
 
@@ -25,15 +25,18 @@ export async function loadGraph(options: OpenOptions): Promise<LoadedGraph> {
   const catalogue = await freshCatalogue();
   if (!options.data?.length) {
     const texts = options.explicitOnly ? [BUILT.explicit] : [BUILT.graph, BUILT.explicit];
-    const [full, explicit] = texts.map((path) => shared([readFileSync(path)]));
-    return { ...hashed(full as SharedArrayBuffer), catalogue, ...(explicit && { explicit }) };
+    const [full, explicit] = texts.map((path) => shared(readFileSync(path)));
+    return hashed(catalogue, full as SharedArrayBuffer, explicit);
   }
-  if (options.data.every(isLines) && !options.with && !options.derive && !options.explicitOnly)
-    return { ...hashed(shared(options.data.map((path) => readWhole(path, options.maxBytes)))), catalogue };
+  // One file: the blank nodes of two must not meet, and only reading them apart renames them.
+  const [path, another] = options.data;
+  const asItIs = !options.with && !options.derive && !options.explicitOnly;
+  if (path !== undefined && another === undefined && isLines(path) && asItIs)
+    return hashed(catalogue, shared(readWhole(path, options.maxBytes)));
   const { openData } = await import('../open-data.ts');
   const { quads } = await openData(options, catalogue);
   const text = await GRAPH_FORMATS.ntriples.write(quads);
-  return { ...hashed(shared([Buffer.from(text)])), catalogue };
+  return hashed(catalogue, shared(Buffer.from(text)));
 }
 
 const isLines = (path: string) => /\.(nt|nq)$/.test(path);
@@ -53,19 +56,15 @@ function readWhole(path: string, maxBytes = Number.POSITIVE_INFINITY): Buffer {
   }
 }
 
-/** The texts one after the other, each ended by a line end, in memory that threads can share. */
-function shared(texts: readonly Uint8Array[]): SharedArrayBuffer {
-  const memory = new SharedArrayBuffer(texts.reduce((sum, { length }) => sum + length + 1, 0));
-  const bytes = new Uint8Array(memory).fill(10);
-  let at = 0;
-  for (const text of texts) {
-    bytes.set(text, at);
-    at += text.length + 1;
-  }
+/** The bytes in memory that threads can share. */
+function shared(bytes: Uint8Array): SharedArrayBuffer {
+  const memory = new SharedArrayBuffer(bytes.length);
+  new Uint8Array(memory).set(bytes);
   return memory;
 }
 
-const hashed = (full: SharedArrayBuffer) => ({
-  full,
-  hash: createHash('sha256').update(new Uint8Array(full)).digest('base64url').slice(0, 22),
-});
+function hashed(catalogue: Catalogue, full: SharedArrayBuffer, explicit?: SharedArrayBuffer): LoadedGraph {
+  const hash = createHash('sha256').update(JSON.stringify(catalogue));
+  for (const memory of [full, explicit]) if (memory) hash.update(new Uint8Array(memory));
+  return { full, ...(explicit && { explicit }), catalogue, hash: hash.digest('base64url').slice(0, 22) };
+}

@@ -177,7 +177,6 @@ export class Service {
     try {
       const loaded = await loadBeside(this.#options.graph);
       if (loaded.hash === before.graph.hash) {
-        before.graph.catalogue = loaded.catalogue;
         this.#problem = undefined;
         return false;
       }
