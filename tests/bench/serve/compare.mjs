@@ -33,7 +33,7 @@ export function questions() {
 export async function measure(setting, seconds) {
   const begin = (name) =>
     startServer(name, { ...setting, folder: mkdtempSync(join(setting.folder, 'server-')) });
-  let servers = [];
+  const servers = [];
   for (const name of NAMES) {
     const server = await begin(name);
     if (server.missing) console.log(`  ${name}: ${server.missing}`);
@@ -44,15 +44,16 @@ export async function measure(setting, seconds) {
   try {
     for (const { slug, sparql } of questions())
       for (const server of servers) {
+        if (server.missing) continue;
         const figure = await measureQuestion(server, sparql, seconds);
         figures.get(server.name).set(slug, figure);
         if (process.env.VERBOSE) console.error(slug, server.name, JSON.stringify(figure));
-        if (figure.problem === undefined) continue;
-        // It may be at work on it still, or gone.
+        // It may be at work on the question still, or gone.
         if (!figure.capped && !server.child.over) continue;
         await server.stop();
         Object.assign(server, await begin(server.name));
-        servers = servers.filter(({ missing }) => !missing);
+        if (server.missing)
+          console.log(`  ${server.name} does not start again after ${slug}: ${server.missing}`);
       }
   } finally {
     for (const server of servers) await server.stop();

@@ -3,7 +3,7 @@
  * graph, and what it does under queries that mean it ill. All of it without an argument; it prints and judges nothing.
  *
  * Environment: SECONDS (of the soak, 120), QUESTION_SECONDS (for each question, server and number of clients, 0.5),
- * SERVERS (names, by commas; all), BENCH_OXIGRAPH, BENCH_FUSEKI, BENCH_VIRTUOSO, BENCH_ISQL (see install.mjs).
+ * SERVERS (names, by commas; all), VERBOSE (each figure at once, to standard error), BENCH_OXIGRAPH, BENCH_FUSEKI, BENCH_VIRTUOSO, BENCH_ISQL (see install.mjs).
  */
 import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
