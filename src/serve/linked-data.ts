@@ -4,7 +4,7 @@ import { DemarcheError } from '../error.ts';
 import { MINTED } from '../prefixes.ts';
 import { isAbsoluteIri } from '../write/terms.ts';
 import { MEDIA_TYPES, RESOURCE_TYPES } from './media-types.ts';
-import { allowOnly } from './methods.ts';
+import { allowOnly, READ_ONLY } from './methods.ts';
 import { chosenType, hereOf, sendAnswer } from './send.ts';
 import type { Service } from './service.ts';
 
@@ -12,8 +12,6 @@ import type { Service } from './service.ts';
  * Every IRI under https://w3id.org/demarche/ is to be had on this host under the same path. In what is sent it stays the
  * IRI that it is. Things and concepts are no documents: their addresses redirect (303) to one about them, under /doc/.
  */
-
-const READ_ONLY = ['GET', 'HEAD', 'OPTIONS'] as const;
 
 /** Adds the addresses of all that the graph names, and `/.well-known/void`. */
 export function addLinkedData(app: FastifyInstance, service: Service): void {

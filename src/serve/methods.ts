@@ -3,6 +3,9 @@ import { problem, sendProblem } from './problem.ts';
 
 const METHODS: readonly HTTPMethods[] = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS', 'TRACE'];
 
+/** What addresses that are only read allow. */
+export const READ_ONLY: readonly HTTPMethods[] = ['GET', 'HEAD', 'OPTIONS'];
+
 /** Answers other methods than these with 405 and what is allowed (RFC 9110 §15.5.6); the framework would say 404. */
 export function allowOnly(app: FastifyInstance, url: string, allowed: readonly HTTPMethods[]): void {
   const allow = allowed.join(', ');

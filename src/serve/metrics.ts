@@ -1,6 +1,6 @@
 import type { FastifyInstance } from 'fastify';
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
-import { allowOnly } from './methods.ts';
+import { allowOnly, READ_ONLY } from './methods.ts';
 import type { Service } from './service.ts';
 
 /** Gauges of the service: name, what it is, and which figure. */
@@ -50,5 +50,5 @@ export function addMetrics(app: FastifyInstance, service: Service): void {
     reply.header('content-type', register.contentType).header('cache-control', 'no-store');
     return reply.send(await register.metrics());
   });
-  allowOnly(app, '/metrics', ['GET', 'HEAD', 'OPTIONS']);
+  allowOnly(app, '/metrics', READ_ONLY);
 }

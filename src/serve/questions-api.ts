@@ -3,7 +3,7 @@ import { bindParameters, findQuestion, publicView } from '../catalogue.ts';
 import { DemarcheError } from '../error.ts';
 import { html, page } from './html.ts';
 import { MEDIA_TYPES, type MediaType } from './media-types.ts';
-import { allowOnly } from './methods.ts';
+import { allowOnly, READ_ONLY } from './methods.ts';
 import { openApi } from './openapi.ts';
 import { chosenType, hereOf, sendAnswer } from './send.ts';
 import type { Service } from './service.ts';
@@ -21,7 +21,6 @@ const JSON_OR_HTML: readonly MediaType[] = [
 
 /** Adds `/questions`, `/questions/{slug}` and `/openapi.json`. */
 export function addQuestionsApi(app: FastifyInstance, service: Service): void {
-  const readOnly = ['GET', 'HEAD', 'OPTIONS'] as const;
   app.get('/questions', async (request, reply) => {
     const type = chosenType(request, reply, JSON_OR_HTML);
     if (!type) return reply;
@@ -39,7 +38,7 @@ export function addQuestionsApi(app: FastifyInstance, service: Service): void {
     reply.type('text/html; charset=utf-8');
     return reply.send(page('Questions', here, `<h1>Questions</h1>\n<table>\n${items.join('')}</table>`));
   });
-  allowOnly(app, '/questions', readOnly);
+  allowOnly(app, '/questions', READ_ONLY);
 
   app.get<{ Params: { slug: string } }>('/questions/:slug', async (request, reply) => {
     const question = findQuestion(service.catalogue.questions, request.params.slug);
@@ -68,12 +67,12 @@ export function addQuestionsApi(app: FastifyInstance, service: Service): void {
       explicitOnly,
     });
   });
-  allowOnly(app, '/questions/:slug', readOnly);
+  allowOnly(app, '/questions/:slug', READ_ONLY);
 
   app.get('/openapi.json', async (request, reply) =>
     sendJson(reply, openApi(service.catalogue.questions, hereOf(request))),
   );
-  allowOnly(app, '/openapi.json', readOnly);
+  allowOnly(app, '/openapi.json', READ_ONLY);
 }
 
 function sendJson(reply: FastifyReply, value: unknown): FastifyReply {

@@ -4,7 +4,7 @@ import cors from '@fastify/cors';
 import Fastify, { type FastifyBaseLogger, type FastifyInstance, LogController } from 'fastify';
 import { html, page } from './html.ts';
 import { addLinkedData } from './linked-data.ts';
-import { allowOnly } from './methods.ts';
+import { allowOnly, READ_ONLY } from './methods.ts';
 import { addMetrics } from './metrics.ts';
 import { problem, problemOf, sendProblem } from './problem.ts';
 import { addQuestionsApi } from './questions-api.ts';
@@ -123,7 +123,7 @@ export async function makeServer(service: Service, options: ServerOptions): Prom
     reply.type('text/html; charset=utf-8');
     return reply.send(page('What governments said', hereOf(request), welcome(hereOf(request))));
   });
-  for (const path of ['/health', '/']) allowOnly(app, path, ['GET', 'HEAD', 'OPTIONS']);
+  for (const path of ['/health', '/']) allowOnly(app, path, READ_ONLY);
   return app;
 }
 
