@@ -233,6 +233,22 @@ describe('reading', () => {
     expect(JSON.parse(demarche(['ask', './commitments'], '', folder).stdout).boolean).toBe(true);
   });
 
+  test('--columns shows some columns, in the order asked for, and no row less', () => {
+    const some = demarche(['ask', 'commitment-ledger', '--columns', 'outcome,?made']);
+    expect(some.stdout).toMatch(/^outcome,made\r?\n/);
+    expect(some.stdout.trim().split('\n')).toHaveLength(
+      1 +
+        JSON.parse(demarche(['ask', 'commitment-ledger', '--format', 'json']).stdout).results.bindings.length,
+    );
+  });
+
+  test('--columns names those that there are', () => {
+    const { stderr, status } = demarche(['ask', 'commitment-ledger', '--columns', 'maid']);
+    expect(stderr).toMatch(/no column "maid".*\n.*made/);
+    expect(status).toBe(2);
+    expect(demarche(['ask', '-q', 'ASK {}', '--columns', 'x']).status).toBe(2);
+  });
+
   test('a query comes from a file, from -q and from standard input', () => {
     const path = file('q.rq', '# a comment\nASK { state:japan a dem:State }');
     for (const run of [

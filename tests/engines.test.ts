@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { openComunica } from '../src/engines/comunica.ts';
 import { chooseEngine, type Engine, type EngineInput, type QueryResult } from '../src/engines/engine.ts';
 import { canonicalLiteral, openOxigraph, parseWithOxigraph } from '../src/engines/oxigraph.ts';
-import { services } from '../src/engines/service-guard.ts';
+import { services } from '../src/engines/service-clauses.ts';
 import { needsComunica, prepared } from '../src/engines/sparql-text.ts';
 import { DemarcheError } from '../src/error.ts';
 import { blankNode, literal, namedNode, quad } from '../src/write/terms.ts';
@@ -355,7 +355,6 @@ describe('Comunica and the network', () => {
   it.each(['', 'SILENT'])('asks nobody else, SERVICE %s', async (silent) => {
     const queries = [
       service(url.stranger, silent),
-      service(url.astray, silent),
       `SELECT * { ?s <urn:none> ?o SERVICE ${silent} <${url.stranger}> { ?s ?p ?o } }`,
     ];
     for (const sparql of queries) {
@@ -363,6 +362,8 @@ describe('Comunica and the network', () => {
       expect(error).toMatchObject({ code: 'refused', message: expect.stringContaining(url.stranger) });
       expect(error.hint).toContain(`--allow-service ${url.stranger}`);
     }
+    // A redirect to it is a fault of the endpoint that sends there: tests/federation-guard.test.ts.
+    await engine.query(service(url.astray, silent)).catch(() => undefined);
     expect(hits).not.toContain('stranger');
   });
 

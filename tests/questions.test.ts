@@ -126,6 +126,19 @@ test('dropped-language claims an absence only where both meetings were read whol
   ]);
 });
 
+test('contacts counts 0 for each year that was searched whole, and for no other', async () => {
+  const data = [join(import.meta.dirname, 'fixtures/data/searched-years.ttl')];
+  const graph = await open({ data, derive: true });
+  const result = await ask(graph, 'contacts', { state: 'ruritania', other: 'graustark' });
+  expect(
+    result.kind === 'bindings' && result.rows.map(({ year, contacts }) => [year?.value, contacts?.value]),
+  ).toEqual([
+    ['2001', '0'],
+    ['2002', '0'],
+    ['2003', '1'],
+  ]);
+});
+
 test('a parameter enters as a term: nothing in a value can end its VALUES block', () => {
   const evidence = questions.find(({ slug }) => slug === 'evidence') as (typeof questions)[0];
   for (const value of ['x> } ?s ?p ?o {', 'a b', 'https://e.org/"x', 'https://e.org/\\u003e']) {

@@ -17,6 +17,7 @@ import {
   writeWhole,
 } from '../output.ts';
 import { builtCatalogue } from '../project.ts';
+import { withColumns } from '../write/columns.ts';
 import type { GraphFormatName } from '../write/graph-formats.ts';
 import { RESULT_FORMATS, type ResultFormatName } from '../write/results.ts';
 import { addGraphOptions, collect, type GraphFlags, openOptions } from './graph-options.ts';
@@ -31,6 +32,7 @@ interface AskFlags extends GraphFlags {
   engine: EngineChoice;
   allowService?: string[];
   out?: string;
+  columns?: string;
 }
 
 /** Adds `demarche ask`. */
@@ -46,6 +48,10 @@ export function addAsk(root: Command): void {
     .option(
       '--format <name>',
       'table, markdown, csv, tsv, json, xml; for graphs turtle, ntriples, nquads, jsonld',
+    )
+    .option(
+      '--columns <names>',
+      'only these columns of the answer, in this order, such as made,wording,outcome',
     )
     .option('--out <file>', 'write the answer to a file')
     .addOption(
@@ -177,12 +183,13 @@ async function rowsText(
     flags.format ??
     formatOfFile(flags.out, RESULT_FORMATS) ??
     (toTerminal ? 'table' : result.kind === 'boolean' ? 'json' : 'csv');
+  const shown = flags.columns === undefined ? result : withColumns(result, flags.columns);
   const names = Object.keys(RESULT_FORMATS) as ResultFormatName[];
   const format = knownFormat(
     name,
     names.filter((one) => RESULT_FORMATS[one].kinds.includes(result.kind)),
   );
-  return RESULT_FORMATS[format].write(result, { colour: useColour() && toTerminal, width: width() });
+  return RESULT_FORMATS[format].write(shown, { colour: useColour() && toTerminal, width: width() });
 }
 
 async function graphText(result: QueryResult & { kind: 'graph' }, flags: AskFlags): Promise<string> {
