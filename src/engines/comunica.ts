@@ -1,14 +1,15 @@
-import { TermComparatorExpressionEvaluator as Comparator } from '@comunica/actor-term-comparator-factory-expression-evaluator/lib/TermComparatorExpressionEvaluator.js';
 import { QueryEngine } from '@comunica/query-sparql';
 import type { Quad, Term } from '@rdfjs/types';
 import { Parser, Store } from 'n3';
 import { DemarcheError } from '../error.ts';
 import { XSD } from '../prefixes.ts';
 import { blankLabels, DEFAULT_GRAPH, quad } from '../write/terms.ts';
+import { mendOrder } from './comunica-order.ts';
 import type { Engine, EngineInput, QueryOptions, QueryResult, ResultTerm, Row } from './engine.ts';
 import { admit, columns } from './query-guard.ts';
-import { checkAllowed, guardServices } from './service-guard.ts';
-import { isApart, silentApart } from './service-silent.ts';
+import { checkAllowed } from './service-endpoints.ts';
+import { guardServices } from './service-guard.ts';
+import { runSilent } from './service-silent.ts';
 import { type Survey, tokens } from './sparql-text.ts';
 
 /*
@@ -23,6 +24,8 @@ export interface ComunicaOptions {
   /** Bound on each request in milliseconds; a minute by default. */
   timeout?: number;
 }
+
+mendOrder();
 
 /**
  * Marks requests as ones whose rate has been limited. Comunica would make a query wait for ten times as long as a request
@@ -59,22 +62,6 @@ function parsed(parser: Parser, text: string): Quad[] {
     });
   }
 }
-
-/** Makes ORDER BY total. As it is, one `"nope"^^xsd:date` throws inside a stream and ends the process. */
-function mendOrder(): void {
-  const compare = Comparator.prototype.orderTypes;
-  const text = (term: Term) =>
-    term.termType === 'Literal' ? `${term.datatype.value} ${term.value}` : term.value;
-  Comparator.prototype.orderTypes = function (a, b) {
-    try {
-      return compare.call(this, a, b);
-    } catch {
-      const [one, other] = [text(a as Term), text(b as Term)];
-      return one < other ? -1 : one > other ? 1 : 0;
-    }
-  };
-}
-mendOrder();
 
 /** The query with DISTINCT for REDUCED, as SPARQL allows: Comunica's REDUCED takes "x"@fr for "x"@en and drops it. */
 function distinctForReduced(sparql: string): string {
@@ -123,32 +110,25 @@ export async function openComunica(input: EngineInput, options: ComunicaOptions 
     fetch: typeof globalThis.fetch,
     place: QueryOptions,
   ): Promise<QueryResult> => {
-    const result = await engine.query(sparql, {
-      sources: [source],
-      fetch,
-      distinctConstruct: true,
-      ...NO_DELAY,
-      ...(place.base !== undefined && { baseIRI: place.base }),
-    });
+    const result = await engine.query(sparql, context(fetch, place));
     switch (result.resultType) {
       case 'boolean':
         return { kind: 'boolean', value: await result.execute() };
       case 'quads':
         return { kind: 'graph', quads: await (await result.execute()).toArray() };
       case 'bindings': {
-        // In this order: metadata asked for first takes the one empty solution of a failed SERVICE SILENT.
         const rows = await (await result.execute()).toArray();
         const { variables } = await result.metadata();
         const label = blankLabels('b');
         return {
           kind: 'bindings',
           variables: columns(
-            variables.map(({ value }) => value).filter((name) => !isApart(name)),
+            variables.map(({ value }) => value),
             asked,
           ),
           rows: rows.map((row) => {
             const plain: Row = {};
-            for (const [{ value }, term] of row) if (!isApart(value)) plain[value] = resultTerm(term, label);
+            for (const [{ value }, term] of row) plain[value] = resultTerm(term, label);
             return plain;
           }),
         };
@@ -157,6 +137,26 @@ export async function openComunica(input: EngineInput, options: ComunicaOptions 
         // Not executed: that would change the store.
         throw new DemarcheError('read-only', 'This would change the graph, and queries here only read it.');
     }
+  };
+
+  const context = (fetch: typeof globalThis.fetch, { base }: QueryOptions) => ({
+    sources: [source] as [Store],
+    fetch,
+    distinctConstruct: true,
+    ...NO_DELAY,
+    ...(base !== undefined && { baseIRI: base }),
+  });
+
+  /** The columns of `SELECT *`, also where a clause that has some of them is left out. */
+  const starColumns = async (sparql: string, asked: Survey, place: QueryOptions): Promise<string[]> => {
+    const none = () => Promise.reject(new Error('nothing is fetched to parse a query'));
+    const { data } = await engine.explain(sparql, context(none, place), 'parsed');
+    let operation = data;
+    while (operation.type !== 'project') operation = operation.input;
+    return columns(
+      operation.variables.map(({ value }: Term) => value),
+      asked,
+    );
   };
 
   const query = async (sparql: string, place: QueryOptions = {}): Promise<QueryResult> => {
@@ -169,16 +169,23 @@ export async function openComunica(input: EngineInput, options: ComunicaOptions 
     // What it keeps of an endpoint holds the guard of the query before.
     if (asked.service) await engine.invalidateHttpCache();
     if (asked.service) guard.check(sparql);
-    let result: QueryResult;
     try {
-      result = await run(silentApart(distinctForReduced(sparql)), asked, guard.fetch, place);
+      const { result, partial } = await runSilent(distinctForReduced(sparql), guard, (text) =>
+        run(text, asked, guard.fetch, place),
+      );
+      if (partial && asked.star && result.kind === 'bindings')
+        result.variables = await starColumns(sparql, asked, place);
+      const refused = guard.refused();
+      if (refused) throw refused;
+      return result;
     } catch (error) {
       const refused = guard.refused();
       if (refused) throw refused;
       if (error instanceof DemarcheError) throw error;
       const message = error instanceof Error ? error.message : String(error);
-      const fault = guard.faultIn(message);
-      if (fault) throw fault;
+      // The fault of an endpoint, told in words of Comunica's own.
+      const told = guard.failures.find((one) => message.includes(one.error.message));
+      if (told) throw told.error;
       const { syntaxError } = await import('./sparql-syntax.ts');
       throw (
         syntaxError(sparql, place) ??
@@ -187,9 +194,6 @@ export async function openComunica(input: EngineInput, options: ComunicaOptions 
     } finally {
       guard.close();
     }
-    const refused = guard.refused();
-    if (refused) throw refused;
-    return result;
   };
   return { name: 'comunica', query };
 }

@@ -1,3 +1,4 @@
+import { jsonOfXml } from './service-xml.ts';
 import type { Form } from './sparql-text.ts';
 
 /*
@@ -18,15 +19,9 @@ const isTerm = (term: unknown) =>
   isText(term.value) &&
   ['datatype', 'xml:lang'].every((name) => term[name] === undefined || isText(term[name]));
 
-/** What is wrong with a text as SPARQL 1.1 Query Results JSON, in words that go on after the endpoint's name. */
-function wrongWithJson(text: string, form: Form): string | undefined {
-  let answer: unknown;
-  try {
-    answer = JSON.parse(text);
-  } catch {
-    return 'sends JSON that is broken or cut off';
-  }
-  const shape = 'sends JSON that is no SPARQL result:';
+/** What is wrong with SPARQL 1.1 Query Results JSON, in words that go on after the endpoint's name. */
+function wrongWithRows(answer: unknown, form: Form, written: string): string | undefined {
+  const shape = `sends ${written} that is no SPARQL result:`;
   if (!isObject(answer)) return `${shape} it is no object`;
   if (form === 'ask')
     return typeof answer.boolean === 'boolean' ? undefined : `${shape} "boolean" is missing`;
@@ -40,25 +35,39 @@ function wrongWithJson(text: string, form: Form): string | undefined {
 const ROWS: Readonly<Record<string, string>> = {
   'application/sparql-results+json': 'application/sparql-results+json',
   'application/json': 'application/sparql-results+json',
+  'application/sparql-results+xml': 'application/sparql-results+json',
 };
 const GRAPHS: Readonly<Record<string, string>> = {
   'text/turtle': 'text/turtle',
   'application/n-triples': 'application/n-triples',
 };
 
-/** What to accept for a form of query. Rows as JSON only: that they are whole can be told. */
-export const accepted = (form: Form) => Object.keys(typesFor(form)).join(', ');
+/** What to accept for a form of query. Of rows only what tells whether it is whole, and JSON rather than XML. */
+export const accepted = (form: Form) => {
+  const types = Object.keys(typesFor(form));
+  return types.map((type) => (type.endsWith('xml') ? `${type};q=0.5` : type)).join(', ');
+};
 
 const typesFor = (form: Form) => (form === 'construct' || form === 'describe' ? GRAPHS : ROWS);
 
-/** The media type of a good answer, or what is wrong with it. */
+/** A good answer and its media type, or what is wrong with it. Rows come out as JSON. */
 export function judge(
   { mediaType, text }: { mediaType: string; text: string },
   form: Form,
-): { mediaType: string } | { wrong: string } {
+): { mediaType: string; text: string } | { wrong: string } {
   const known = typesFor(form)[mediaType];
   if (known === undefined)
     return { wrong: `sends ${mediaType || 'an answer without a media type'} instead of a SPARQL result` };
-  const wrong = typesFor(form) === ROWS ? wrongWithJson(text, form) : undefined;
-  return wrong === undefined ? { mediaType: known } : { wrong };
+  if (typesFor(form) !== ROWS) return { mediaType: known, text };
+  const written = mediaType.endsWith('xml') ? 'XML' : 'JSON';
+  let json = text;
+  let answer: unknown;
+  try {
+    if (written === 'XML') json = jsonOfXml(text);
+    answer = JSON.parse(json);
+  } catch {
+    return { wrong: `sends ${written} that is broken or cut off` };
+  }
+  const wrong = wrongWithRows(answer, form, written);
+  return wrong === undefined ? { mediaType: known, text: json } : { wrong };
 }

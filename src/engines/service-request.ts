@@ -1,8 +1,6 @@
-import dns, { type LookupAddress } from 'node:dns';
-import type { LookupFunction } from 'node:net';
-import ipaddr from 'ipaddr.js';
 import { Agent, type RequestInit, fetch as send } from 'undici';
 import { DemarcheError } from '../error.ts';
+import { lookup } from './service-address.ts';
 
 /*
  * One request to an endpoint: to a public address unless the user named another one, bounded in size and time, its
@@ -29,32 +27,6 @@ export function fault(endpoint: string, does: string, more: { hint?: string; cau
     hint: `${hint}, or go on without it: SERVICE SILENT.`,
   });
 }
-
-/** Whether an address is one of the public internet: none of this machine, of a local network or with a use of its own. */
-export function isPublic(address: string): boolean {
-  return ipaddr.process(address).range() === 'unicast';
-}
-
-/**
- * Looks a name up for a connection and refuses what is not public. The connection is made to the address that was
- * looked at and to no other: a name cannot change its address in between (DNS rebinding). Addresses and `localhost`
- * are never looked up here or pass: whoever allowed them as such has meant them.
- */
-const lookup: LookupFunction = (name, options, done) => {
-  dns.lookup(name, { ...options, all: true }, (error, found: LookupAddress[]) => {
-    const inside = found?.find(({ address }) => !isPublic(address));
-    const [first] = found ?? [];
-    if (error || first === undefined) done(error ?? new Error(`${name} has no address`), '', 0);
-    else if (inside && !/^localhost\.?$/.test(name)) done(notPublic(name, inside.address), '', 0);
-    else if (options.all) done(null, found);
-    else done(null, first.address, first.family);
-  });
-};
-
-const notPublic = (name: string, address: string) =>
-  new DemarcheError('refused', `${name} is the address ${address}, which is not public.`, {
-    hint: 'If that is meant, allow and name the endpoint by its address.',
-  });
 
 // Connections are kept for the next request. What bounds the time is the signal of each request.
 const agent = new Agent({ connect: { lookup }, headersTimeout: 0, bodyTimeout: 0 });

@@ -1,43 +1,53 @@
-import { tokens } from './sparql-text.ts';
+import { serviceClauses } from './service-clauses.ts';
+import type { ServiceGuard } from './service-guard.ts';
 
 /*
- * SERVICE SILENT kept apart from what stands around it. Where an endpoint can answer more than the clause, such as the
- * COUNT over it, Comunica sends it that; when it fails, the one solution without bindings then stands for the count (and
- * an ASK or CONSTRUCT is not silenced at all). Joined with a value of our own the clause is sent alone. A FILTER on its variables is still sent with it, and
- * so is silenced with it.
+ * SERVICE SILENT. What stands around a clause, Comunica sends along with it (a FILTER, a COUNT, an ASK), and when that
+ * fails, it takes one empty solution for the whole of it. So it is never told of SILENT: it runs the query with such
+ * clauses loud, each under a name of its own, and again with an empty group in place of each that failed. That is the
+ * one solution without bindings (SPARQL 1.1 Federated Query §2.3 and §4).
  */
 
-const APART = 'demarche_apart_';
+// A fragment is never sent, and no query may have one of its own (see `ServiceGuard.check`).
+const MARK = '#demarche-silent-';
 
-/** Whether a variable holds such a value, which is to be left out of answers. */
-export const isApart = (name: string): boolean => name.startsWith(APART);
+/** The place among the clauses of the one that a URL of Comunica's was marked for. */
+export function markOf(url: string): number | undefined {
+  const [, digits] = /#demarche-silent-(\d+)/.exec(url) ?? [];
+  return digits === undefined ? undefined : Number(digits);
+}
 
-/** The query with each SERVICE SILENT clause in a group of its own, beside a value that is not the endpoint's. */
-export function silentApart(sparql: string): string {
+/** The query with its SILENT clauses loud and marked, or empty groups where they are among the `lost`. */
+function loud(sparql: string, lost: ReadonlySet<number>): string {
   let made = '';
-  let from = 0;
-  const insert = (at: number, text: string) => {
-    made += sparql.slice(from, at) + text;
-    from = at;
-  };
-  let last: { text: string; at: number } | undefined;
-  let depth = 0;
-  // Each clause has a variable of its own: MINUS takes rows away that share one.
-  let clauses = 0;
-  // How deep the braces of the clauses that are open stand; of one whose brace is still to come, one less.
-  const open: number[] = [];
-  for (const { kind, text, at } of tokens(sparql)) {
-    const word = kind === 'word' ? text.toLowerCase() : '';
-    if (word === 'silent' && last?.text === 'service') {
-      insert(last.at, `{ VALUES ?${APART}${clauses++} { 1 } `);
-      open.push(depth);
-    }
-    if (text === '{') depth++;
-    if (text === '}' && --depth === open.at(-1)) {
-      open.pop();
-      insert(at, '} ');
-    }
-    last = { text: word, at };
+  let done = 0;
+  for (const [index, { endpoint, silent, inner, from, body, to }] of serviceClauses(sparql).entries()) {
+    if (!silent || inner || endpoint === undefined) continue;
+    made += `${sparql.slice(done, from)}${lost.has(index) ? '{}' : `SERVICE <${endpoint}${MARK}${index}> `}`;
+    done = lost.has(index) ? to : body;
   }
-  return made + sparql.slice(from);
+  return made + sparql.slice(done);
+}
+
+/**
+ * Runs a query, and again without the SILENT clauses that turn out to fail.
+ *
+ * @param run - runs a text on the engine, which sends its requests through the guard
+ * @returns the result, and whether clauses were left out of it
+ */
+export async function runSilent<Result>(
+  sparql: string,
+  guard: ServiceGuard,
+  run: (sparql: string) => Promise<Result>,
+): Promise<{ result: Result; partial: boolean }> {
+  const lost = new Set<number>();
+  for (;;) {
+    const known = lost.size;
+    const [outcome] = await Promise.allSettled([run(loud(sparql, lost))]);
+    // Also where the engine went on without the clause.
+    for (const { clause } of guard.failures) if (clause !== undefined) lost.add(clause);
+    if (lost.size > known && !guard.refused()) continue;
+    if (outcome.status === 'rejected') throw outcome.reason;
+    return { result: outcome.value, partial: lost.size > 0 };
+  }
 }
