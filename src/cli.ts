@@ -15,6 +15,7 @@ const EXIT_CODES: Readonly<Record<ErrorCode, number>> = {
   refused: 1,
   limit: 1,
   engine: 1,
+  endpoint: 1,
   data: 1,
 };
 

@@ -4,8 +4,8 @@
  * - `usage`: the call's words are off; `parameter`: a question's parameter is missing or ill-typed;
  * - `not-found`: no such file, question or document; `syntax`: a query or file does not parse;
  * - `read-only`: an update was asked for; `refused`: a request to an endpoint the user did not allow;
- * - `limit`: something is larger or slower than allowed; `engine`: the query engine failed;
- * - `data`: the graph cannot be used as it is.
+ * - `limit`: something is larger or slower than allowed; `engine`: the query engine failed; `endpoint`: that of a SERVICE
+ *   failed; `data`: the graph cannot be used as it is.
  */
 export type ErrorCode =
   | 'usage'
@@ -16,6 +16,7 @@ export type ErrorCode =
   | 'refused'
   | 'limit'
   | 'engine'
+  | 'endpoint'
   | 'data';
 
 /** A place in a text: lines and columns count from 1, columns in Unicode code points. */

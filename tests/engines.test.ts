@@ -245,7 +245,7 @@ describe('Oxigraph', () => {
       const error = await failure(() =>
         engine.query(`ASK { SERVICE ${silent}<http://example.org/> { ?s ?p ?o } }`),
       );
-      expect(error).toMatchObject({ code: 'engine', hint: expect.stringContaining('--engine comunica') });
+      expect(error).toMatchObject({ code: 'usage', hint: expect.stringContaining('--engine comunica') });
     }
   });
 
@@ -382,7 +382,7 @@ describe('Comunica and the network', () => {
   });
 
   it('takes a dead endpoint for an error, with SILENT for one solution without bindings', async () => {
-    expect((await failure(() => engine.query(service(url.dead)))).code).toBe('engine');
+    expect((await failure(() => engine.query(service(url.dead)))).code).toBe('endpoint');
     expect(rowsOf(await engine.query(service(url.dead, 'SILENT')))).toEqual([{}]);
     const joined = `SELECT ?x { ?x <http://example.org/p> ?y SERVICE SILENT <${url.dead}> { ?s ?p ?o } }`;
     expect(rowsOf(await engine.query(joined))).toHaveLength(1);

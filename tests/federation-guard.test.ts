@@ -257,7 +257,7 @@ describe('a redirect off the list', () => {
         { allowServices: [astray, inside.replace('127.0.0.1', 'localhost')] },
       );
       const error = await failure(engine.query(service(astray)));
-      expect(error).toMatchObject({ code: 'engine', hint: expect.stringContaining('SERVICE SILENT') });
+      expect(error).toMatchObject({ code: 'endpoint', hint: expect.stringContaining('SERVICE SILENT') });
       expect(error.message).toBe(`The endpoint ${astray}/ redirects to an address that may not be asked.`);
       expect(`${error.message} ${error.hint}`).not.toMatch(/secret|10\.0/);
       // SPARQL 1.1 Federated Query §2.3: like every failure.

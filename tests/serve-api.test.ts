@@ -2,8 +2,10 @@ import { validate } from '@readme/openapi-parser';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { ask } from '../src/ask.ts';
 import type { ParameterValues, Question } from '../src/catalogue.ts';
+import { parameterNotes } from '../src/commands/parameter-notes.ts';
 import type { QueryResult } from '../src/engines/engine.ts';
 import { open } from '../src/graph.ts';
+import { MINTED } from '../src/prefixes.ts';
 import { RESULT_FORMATS } from '../src/write/results.ts';
 import { type Reply, rowsOf, type Server, startServer, typeOf } from './support/serve.ts';
 
@@ -41,7 +43,12 @@ describe('OpenAPI', () => {
     parameters?: { name: string; in: string; schema: { type: string } }[];
     responses: Record<string, { content?: Record<string, unknown> }>;
   }
-  let document: { openapi: string; servers: { url: string }[]; paths: Record<string, { get: Operation }> };
+  let document: {
+    openapi: string;
+    servers: { url: string }[];
+    paths: Record<string, { get: Operation; post?: Operation }>;
+    components: { responses: Record<string, { description: string }> };
+  };
   beforeAll(async () => {
     document = JSON.parse((await server.send('/openapi.json')).text);
   });
@@ -76,9 +83,58 @@ describe('OpenAPI', () => {
     },
   );
 
+  test('the problems that a request may have are told', () => {
+    const statuses = (path: string, method: 'get' | 'post' = 'get') =>
+      Object.keys(document.paths[path]?.[method]?.responses ?? {});
+    expect(statuses('/sparql')).toEqual(
+      expect.arrayContaining(['304', '400', '403', '406', '422', '502', '503']),
+    );
+    expect(statuses('/sparql', 'post')).toEqual(
+      expect.arrayContaining(['400', '403', '406', '413', '415', '422', '502', '503']),
+    );
+    expect(statuses('/questions/timeline')).toEqual(
+      expect.arrayContaining(['304', '400', '406', '422', '503']),
+    );
+    expect(statuses('/id/{kind}/{name}')).toEqual(expect.arrayContaining(['303', '404']));
+    for (const path of Object.keys(document.paths)) expect([path, ...statuses(path)]).toContain('default');
+    expect(document.components.responses.Other?.description).toMatch(/\b405\b.*\b415\b/);
+  });
+
+  // OpenAPI 3.1.0, Path Templating: the value of a parameter holds no slash.
+  test('each address of the graph is one of those described', async () => {
+    const templates = Object.keys(document.paths).map(
+      (path) => new RegExp(`^${path.replace(/[.]/g, '\\.').replace(/\{\w+\}/g, '[^/]+')}$`),
+    );
+    const query = `SELECT DISTINCT (STRBEFORE(CONCAT(STR(?it), "#"), "#") AS ?iri) {
+      { ?it ?p ?o } UNION { ?s ?it ?o } UNION { ?s ?p ?it }
+      FILTER (isIRI(?it) && STRSTARTS(STR(?it), "${MINTED}"))
+    }`;
+    const paths = rowsOf(await server.query(query)).map(({ iri }) => `/${iri?.slice(MINTED.length)}`);
+    expect(paths.length).toBeGreaterThan(2000);
+    const documents = paths.map((path) => (path.startsWith('/ontology') ? path : `/doc${path}`));
+    expect(
+      [...paths, ...documents].filter((path) => !templates.some((template) => template.test(path))),
+    ).toEqual([]);
+  });
+
   test('each address without variables is there', async () => {
     for (const path of Object.keys(document.paths).filter((path) => !/[{]|^\/questions\//.test(path)))
       expect([path, (await server.send(path)).status]).toEqual([path, 200]);
+  });
+});
+
+describe.each(['/openapi.json', '/questions', '/questions?format=html'])('%s', (path) => {
+  test('is not sent again to whoever has it (RFC 9110 §13.1.2)', async () => {
+    const { etag } = (await server.send(path)).headers as { etag: string };
+    expect(etag).toMatch(/^(W\/)?"[^"]+"$/);
+    for (const known of [etag, `W/${etag}`, `"other", ${etag}`, '*']) {
+      const reply = await server.send(path, { headers: { 'if-none-match': known } });
+      expect([known, reply.status, reply.headers.etag, reply.text]).toEqual([known, 304, etag, '']);
+    }
+    const other = await server.send(path, { headers: { 'if-none-match': '"other"' } });
+    expect([other.status, other.headers.etag]).toEqual([200, etag]);
+    const host = await server.send(path, { headers: { host: 'data.example.org', 'if-none-match': etag } });
+    expect(host.status).toBe(200);
   });
 });
 
@@ -175,6 +231,11 @@ describe('parameters', () => {
     problemIn(await server.send(address('timeline', values)), about);
   });
 
+  test.each(['limit', 'offset', 'format', 'explicit-only'])('%s twice is told as such', async (name) => {
+    const reply = await server.send(`/questions/timeline?${name}=1&${name}=2`);
+    problemIn(reply, new RegExp(`The request has 2 parameters .*${name}.*; give one\\.`));
+  });
+
   test('a limit of 0 has the columns and no row', async () => {
     const reply = await server.send(address('timeline', { limit: '0', format: 'json' }));
     expect(rowsOf(reply)).toEqual([]);
@@ -188,6 +249,67 @@ describe('parameters', () => {
       'state:japan> <urn:x:y',
     ])
       problemIn(await server.send(address('conflicting-sources', { record })), /record/);
+  });
+});
+
+describe('what the answer does not show of a value', () => {
+  const statement = 'e-2021-01-15-japan-france-teleconference/s13';
+  const note = async (slug: string, parameters: Record<string, string> | [string, string][]) => {
+    const reply = await server.send(`${address(slug, parameters)}&format=json`);
+    expect(reply.status).toBe(200);
+    return [reply.headers['demarche-note'], rowsOf(reply).length] as [string | undefined, number];
+  };
+
+  test.each<[string, Record<string, string>, RegExp]>([
+    [
+      'assessments',
+      { commitment: 'nosuch/s01-commitment' },
+      /knows no commitment <.*nosuch\/s01-commitment>/,
+    ],
+    [
+      'assessments',
+      { commitment: statement },
+      /is of the kind .*dem:Statement.*; commitment takes .*dem:Commitment/,
+    ],
+    ['commitments', { event: 'nosuch' }, /knows no event <.*nosuch>/],
+    ['evidence', { statement: 'é%25/s1' }, /knows no statement .*%c3%a9%2525\/s1/],
+    ['timeline', { from: '1900-01-01' }, /1900-01-01 lies outside the period of the record/],
+  ])('%s with %j has a note', async (slug, values, about) => {
+    const [told] = await note(slug, values);
+    expect(told).toMatch(about);
+    // RFC 9651 §4.1.11: a Display String.
+    expect(told).toMatch(/^%"(?:[ !#$&-~]|%[0-9a-f]{2})*"$/);
+    expect(told).not.toMatch(/--[a-z]/);
+  });
+
+  test('as on the command line, for each graph', async () => {
+    const params = { commitment: ['nosuch/s1', statement] };
+    for (const part of ['full', 'explicit'] as const) {
+      const question = questions.find(({ slug }) => slug === 'assessments') as Question;
+      const notes = await parameterNotes(graphs[part], question, params);
+      const [told = ''] = await note('assessments', [
+        ...params.commitment.map((value): [string, string] => ['commitment', value]),
+        ['explicit-only', String(part === 'explicit')],
+      ]);
+      const texts = [...told.matchAll(/%"(.*?)"/g)].map(([, text]) => decodeURIComponent(text as string));
+      expect(texts).toEqual(notes.map((text) => text.replace(' --', ' ')));
+    }
+  });
+
+  test('nothing is said of values that are as they should be', async () => {
+    expect(await note('evidence', { statement })).toEqual([undefined, expect.any(Number)]);
+    expect(await note('timeline', {})).toEqual([undefined, expect.any(Number)]);
+    expect(await note('timeline', { from: '2018-01-01' })).toEqual([undefined, expect.any(Number)]);
+  });
+
+  test('many notes are no more than a client takes', async () => {
+    const values = Array.from({ length: 20 }, (_, at): [string, string] => [
+      'event',
+      `${'長い'.repeat(70)}${at}`,
+    ]);
+    const [told = ''] = await note('commitments', values);
+    expect(told.length).toBeLessThan(8000);
+    expect(told).toMatch(/15 more notes/);
   });
 });
 

@@ -1,45 +1,33 @@
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
-import dns from 'node:dns';
 import { mkdtempSync, rmSync } from 'node:fs';
-import { createServer, type RequestListener } from 'node:http';
+import type { RequestListener } from 'node:http';
 import { type AddressInfo, createServer as createTcpServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openComunica } from '../src/engines/comunica.ts';
-import type { QueryResult } from '../src/engines/engine.ts';
-import { withBlanks, withoutBlanks } from '../src/engines/service-blanks.ts';
-import { isPublic, MOST_BYTES } from '../src/engines/service-request.ts';
+import { MOST_BYTES } from '../src/engines/service-request.ts';
 import { prepared } from '../src/engines/sparql-text.ts';
-import { DemarcheError } from '../src/error.ts';
+import {
+  closing,
+  failure,
+  GOOD,
+  JSON_RESULTS,
+  listen,
+  ONE,
+  rowsOf,
+  sends,
+  service,
+} from './support/endpoints.ts';
 import { type Server, startServer } from './support/serve.ts';
 
 /* SERVICE: what an endpoint does wrong is told as its fault, and what it does right gives the rows of a local query. */
 
-const closing: (() => unknown)[] = [];
-afterAll(async () => {
-  for (const close of closing) await close();
-});
-
-async function listen(handle: RequestListener): Promise<string> {
-  const server = createServer(handle);
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  closing.push(() => {
-    server.closeAllConnections();
-    server.close();
-  });
-  return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-}
-
-const JSON_RESULTS = 'application/sparql-results+json';
-/** One solution, ?o = <urn:far>. */
-const GOOD = '{"head":{"vars":["o"]},"results":{"bindings":[{"o":{"type":"uri","value":"urn:far"}}]}}';
-
-const sends =
-  (mediaType: string | undefined, body: string, status = 200): RequestListener =>
-  (_request, response) => {
-    response.writeHead(status, mediaType ? { 'content-type': mediaType } : {}).end(body);
-  };
+const XML_RESULTS = 'application/sparql-results+xml';
+const xml = (body: string) =>
+  `<?xml version="1.0"?><sparql xmlns="http://www.w3.org/2005/sparql-results#"><head><variable name="o"/></head>${body}</sparql>`;
+/** The solution of `GOOD`. */
+const XML_ROW = '<results><result><binding name="o"><uri>urn:far</uri></binding></result></results>';
 
 /** What an endpoint can do wrong, and what is said of it. */
 const FAULTS: readonly (readonly [string, RequestListener, RegExp])[] = [
@@ -58,6 +46,24 @@ const FAULTS: readonly (readonly [string, RequestListener, RegExp])[] = [
       '{"head":{"vars":["o"]},"results":{"bindings":[{"o":{"type":"uri","value":"a:b"}},{"o":{"value":"x"}}]}}',
     ),
     /row 2/,
+  ],
+  ['XML that is cut off', sends(XML_RESULTS, xml(XML_ROW).slice(0, -9)), /XML that is broken or cut off/],
+  ['XML that is none', sends(XML_RESULTS, xml(XML_ROW).replace('</uri>', '</url>')), /XML that is broken/],
+  [
+    'XML of another kind',
+    sends(XML_RESULTS, xml(XML_ROW).replace('2005/sparql-results', '1999/xhtml')),
+    /XML that is no SPARQL result/,
+  ],
+  ['XML with a boolean', sends(XML_RESULTS, xml('<boolean>true</boolean>')), /XML that is no SPARQL result/],
+  [
+    'XML with a binding of nothing',
+    sends(XML_RESULTS, xml('<results><result><binding name="o"/></result></results>')),
+    /row 1/,
+  ],
+  [
+    'XML without end of depth',
+    sends(XML_RESULTS, xml('<a>'.repeat(100_000) + '</a>'.repeat(100_000))),
+    /XML that is broken/,
   ],
   ['a right answer as another type', sends('application/octet-stream', GOOD), /sends application\/octet-s/],
   ['an answer of no type', sends(undefined, GOOD), /without a media type/],
@@ -89,20 +95,6 @@ const FAULTS: readonly (readonly [string, RequestListener, RegExp])[] = [
   ],
 ];
 
-const service = (endpoint: string, silent = '') =>
-  `SELECT * { VALUES ?s { 1 } SERVICE ${silent} <${endpoint}> { ?x <urn:p> ?o } }`;
-const rowsOf = (result: QueryResult) => (result.kind === 'bindings' ? result.rows : expect.fail(result.kind));
-const ONE = { type: 'literal', value: '1', datatype: 'http://www.w3.org/2001/XMLSchema#integer' };
-
-async function failure(run: Promise<unknown>): Promise<DemarcheError> {
-  const error = await run.then(
-    () => expect.fail('nothing was thrown'),
-    (reason: unknown) => reason,
-  );
-  expect(error).toBeInstanceOf(DemarcheError);
-  return error as DemarcheError;
-}
-
 describe('an endpoint at fault', () => {
   it.each(FAULTS)(
     'sends %s: an error that names it, one empty solution with SILENT',
@@ -112,7 +104,7 @@ describe('an endpoint at fault', () => {
         const endpoint = (await listen(handle)) + path;
         const engine = await openComunica({}, { allowServices: [endpoint], timeout: 500 });
         const error = await failure(engine.query(service(endpoint)));
-        expect(error.code).toBe('engine');
+        expect(error.code).toBe('endpoint');
         expect(error.message).toMatch(says);
         expect(error.message).toContain(`The endpoint ${endpoint} `);
         expect(error.hint).toContain('SERVICE SILENT');
@@ -164,196 +156,53 @@ describe('an endpoint at fault', () => {
   });
 });
 
-describe('SERVICE SILENT that fails', () => {
-  // SPARQL 1.1 Federated Query §2.3 and §4: the clause is one solution without bindings, whatever stands around it.
-  const one = { type: 'literal', value: '1', datatype: 'http://www.w3.org/2001/XMLSchema#integer' };
-  const [a, b] = ['urn:a', 'urn:b'].map((value) => ({ type: 'uri', value }));
-  let bad: string;
-  const engine = (endpoint: string) =>
-    openComunica({ nquads: ['<urn:a> <urn:p> <urn:b> .'] }, { allowServices: [endpoint] });
-  const silent = () => `SERVICE SILENT <${bad}> { ?x <urn:q> ?y { ?y <urn:r> ?z } }`;
-  beforeAll(async () => {
-    bad = await listen(sends('text/plain', 'no', 500));
-  });
-
-  it.each<[string, (clause: string) => string, object[]]>([
-    ['alone', (clause) => `SELECT * { ${clause} }`, [{}]],
-    ['counted', (clause) => `SELECT (COUNT(*) AS ?n) { ${clause} }`, [{ n: one }]],
-    ['with BIND', (clause) => `SELECT * { ${clause} BIND(1 AS ?n) }`, [{ n: one }]],
-    ['joined', (clause) => `SELECT * { ?s <urn:p> ?o ${clause} }`, [{ s: a, o: b }]],
-    ['in OPTIONAL', (clause) => `SELECT * { ?s <urn:p> ?o OPTIONAL { ${clause} } }`, [{ s: a, o: b }]],
-    ['twice', (clause) => `SELECT * { ${clause} ?s <urn:p> ?o ${clause} }`, [{ s: a, o: b }]],
-    [
-      'on both sides of MINUS',
-      (clause) => `SELECT * { ${clause} MINUS { ${clause.replace(/\?/g, '?other')} } }`,
-      [{}],
-    ],
-    ['in UNION', (clause) => `SELECT * { { ${clause} } UNION { ?s <urn:p> ?o } }`, [{}, { s: a, o: b }]],
-    ['in a subquery', (clause) => `SELECT * { { SELECT ?x (1 AS ?n) { ${clause} } } }`, [{ n: one }]],
-    ['in EXISTS', (clause) => `SELECT * { ?s <urn:p> ?o FILTER EXISTS { ${clause} } }`, [{ s: a, o: b }]],
-  ])('%s', async (_, query, rows) => {
-    const found = rowsOf(await (await engine(bad)).query(query(silent())));
-    expect(found).toHaveLength(rows.length);
-    expect(found).toEqual(expect.arrayContaining(rows));
-  });
-
-  it('in ASK and CONSTRUCT', async () => {
-    const asked = await engine(bad);
-    expect(await asked.query(`ASK { ${silent()} }`)).toMatchObject({ value: true });
-    const built = await asked.query(`CONSTRUCT { <urn:s> <urn:p> 1 } { ${silent()} }`);
-    expect(built.kind === 'graph' && built.quads).toHaveLength(1);
-  });
-
-  it('shows no column of its own', async () => {
-    expect(await (await engine(bad)).query(`SELECT * { ${silent()} }`)).toMatchObject({
-      variables: expect.not.arrayContaining([expect.stringContaining('demarche')]),
-    });
-  });
-
-  it('waits for an endpoint that does not answer once, however often it is named', async () => {
-    let asked = 0;
-    const slow = await listen(() => {
-      asked++;
-    });
-    const patient = await openComunica(
-      { nquads: Array.from({ length: 300 }, (_, i) => `<urn:a${i}> <urn:p> <urn:b> .`) },
-      { allowServices: [slow], timeout: 300 },
-    );
-    const query = `SELECT * { ?s <urn:p> ?o SERVICE SILENT <${slow}> { ?s <urn:q> ?x } }`;
-    expect(rowsOf(await patient.query(query)).length).toBeGreaterThan(0);
-    // Requests that were under way before it was known; not one for each block of rows.
-    expect(asked).toBeLessThan(5);
-  });
-});
-
-describe('what is sent', () => {
-  it('has no blank nodes in VALUES, and they come back as they were', () => {
-    const query =
-      'SELECT * { VALUES ( ?x ?y ) { ( _:k <urn:a> ) ( "_:k {" UNDEF ) } _:k ?p ?x { ?y ?q _:k } }';
-    const sent = withoutBlanks(query);
-    const iri = /<([^>]*)>/.exec(sent)?.[1] ?? '';
-    expect(iri).toMatch(/^urn:/);
-    expect(sent).toBe(query.replace('_:k', `<${iri}>`));
-    const answer = (term: object) => JSON.stringify({ results: { bindings: [{ x: term }] } });
-    expect(withBlanks(answer({ type: 'uri', value: iri }))).toBe(answer({ type: 'bnode', value: 'k' }));
-    for (const term of [
-      { type: 'uri', value: 'urn:a' },
-      { type: 'literal', value: iri },
-    ])
-      expect(withBlanks(answer(term))).toBe(answer(term));
-  });
-
-  it('is queries and nothing else, with the query string of the endpoint', async () => {
-    const seen: string[] = [];
+describe('an endpoint that knows XML only', () => {
+  // SPARQL Query Results XML Format §2.3.1 and §2.3.2.
+  it('gives terms of every kind', async () => {
+    const accepts: string[] = [];
     const origin = await listen((request, response) => {
-      seen.push(`${request.method} ${request.url} ${request.headers.accept}`);
-      request.resume();
-      sends(JSON_RESULTS, GOOD)(request, response);
+      accepts.push(request.headers.accept ?? '');
+      const terms = [
+        '<uri>urn:a&amp;b</uri>',
+        '<literal>a <![CDATA[<B>]]> &#x263A;</literal>',
+        '<literal xml:lang="fr"> oui </literal>',
+        '<literal datatype="http://www.w3.org/2001/XMLSchema#integer">1</literal>',
+        '<literal></literal>',
+        '<bnode>k</bnode>',
+      ];
+      const rows = terms.map((term) => `<result>\n<binding name="o">\n${term}\n</binding>\n</result>`);
+      const body = xml(`<results>${rows.join('')}<result/></results>`);
+      sends(
+        `${XML_RESULTS}; charset=utf-8`,
+        body.replace(/(<\/?)(?=[a-z])/g, '$1sr:').replace('xmlns', 'xmlns:sr'),
+      )(request, response);
     });
-    const endpoint = `${origin}/sparql?default-graph-uri=urn:g`;
-    const engine = await openComunica({}, { allowServices: [`${origin}/sparql`] });
-    await engine.query(service(endpoint));
-    await engine.query(service(endpoint).replace('?x <urn:p>', `?x <urn:${'long'.repeat(500)}>`));
-    expect(seen.length).toBeGreaterThanOrEqual(2);
-    for (const line of seen) {
-      expect(line).toContain('/sparql?default-graph-uri=urn');
-      expect(line).toMatch(/^GET \S+&query=SELECT|^POST /);
-      expect(line).toContain(JSON_RESULTS);
-    }
-  });
-
-  it('is sent again as it was where it is redirected', async () => {
-    const got: string[] = [];
-    const good = await listen((request, response) => {
-      request.on('data', (chunk) => got.push(String(chunk)));
-      request.on('end', () => sends(JSON_RESULTS, GOOD)(request, response));
-    });
-    for (const status of [301, 302, 307, 308]) {
-      const moved = await listen((request, response) => {
-        request.resume();
-        response.writeHead(status, { location: good + request.url }).end();
-      });
-      const engine = await openComunica({}, { allowServices: [good, moved] });
-      const long = service(moved).replace('urn:p', `urn:${'long'.repeat(500)}`);
-      expect(rowsOf(await engine.query(long))).toHaveLength(1);
-      expect(got.splice(0).join('')).toMatch(/^query=SELECT/);
-    }
-  });
-});
-
-describe('addresses', () => {
-  it.each([
-    ['8.8.8.8', true],
-    ['2001:4860:4860::8888', true],
-    ['127.0.0.1', false],
-    ['127.8.8.8', false],
-    ['0.0.0.0', false],
-    ['10.1.2.3', false],
-    ['172.16.0.1', false],
-    ['172.32.0.1', true],
-    ['192.168.1.1', false],
-    ['169.254.169.254', false],
-    ['100.64.0.1', false],
-    ['224.0.0.1', false],
-    ['255.255.255.255', false],
-    ['::', false],
-    ['::1', false],
-    ['fe80::1', false],
-    ['fd12:3456::1', false],
-    ['ff02::1', false],
-    ['::ffff:10.0.0.1', false],
-    ['::ffff:8.8.8.8', true],
-  ])('%s is public: %s', (address, expected) => {
-    expect(isPublic(address)).toBe(expected);
-  });
-
-  /** Makes every name stand for these addresses. */
-  function resolveTo(...addresses: string[]) {
-    const all = addresses.map((address) => ({ address, family: address.includes(':') ? 6 : 4 }));
-    return vi
-      .spyOn(dns, 'lookup')
-      .mockImplementation(((_name: string, _options: object, done: (...found: unknown[]) => void) =>
-        setImmediate(done, null, all)) as unknown as typeof dns.lookup);
-  }
-
-  it.each([['127.0.0.1'], ['10.0.0.1'], ['8.8.8.8', '192.168.0.1'], ['::1'], ['::ffff:127.0.0.1']])(
-    'refuses a name that stands for %s, SILENT or not',
-    async (...found) => {
-      let asked = false;
-      const origin = await listen((request, response) => {
-        asked = true;
-        sends(JSON_RESULTS, GOOD)(request, response);
-      });
-      const endpoint = `${origin.replace('127.0.0.1', 'graph.example')}/sparql`;
-      const engine = await openComunica({}, { allowServices: [endpoint] });
-      const spy = resolveTo(...found);
-      for (const silent of ['', 'SILENT']) {
-        const error = await failure(engine.query(service(endpoint, silent)));
-        expect(error).toMatchObject({ code: 'refused', message: expect.stringContaining('graph.example') });
-      }
-      expect(spy).toHaveBeenCalled();
-      spy.mockRestore();
-      expect(asked).toBe(false);
-    },
-  );
-
-  it('asks localhost where it is allowed by that name', async () => {
-    const origin = await listen(sends(JSON_RESULTS, GOOD));
-    const endpoint = origin.replace('127.0.0.1', 'localhost');
-    const engine = await openComunica({}, { allowServices: [endpoint] });
-    expect(rowsOf(await engine.query(service(endpoint)))).toHaveLength(1);
-    expect((await failure(engine.query(service(origin)))).code).toBe('refused');
-  });
-
-  it('sends no password, and takes no other URL for an endpoint', async () => {
-    const origin = await listen(sends(JSON_RESULTS, GOOD));
     const engine = await openComunica({}, { allowServices: [origin] });
-    const secret = service(origin.replace('//', '//user:secret@'));
-    const error = await failure(engine.query(secret));
-    expect(error.code).toBe('refused');
-    expect(error.message + error.hint).not.toContain('secret');
-    for (const url of ['file:///etc/hostname', 'graph.example/sparql', 'ftp://graph.example/'])
-      expect((await failure(openComunica({}, { allowServices: [url] }))).code).toBe('usage');
+    const rows = rowsOf(await engine.query(`SELECT ?o { SERVICE <${origin}> { ?s <urn:p> ?o } }`));
+    expect(rows.map(({ o }) => o)).toEqual([
+      { type: 'uri', value: 'urn:a&b' },
+      { type: 'literal', value: 'a <B> ☺' },
+      { type: 'literal', value: ' oui ', 'xml:lang': 'fr' },
+      ONE,
+      { type: 'literal', value: '' },
+      { type: 'bnode', value: expect.any(String) },
+      undefined,
+    ]);
+    // JSON is the first choice.
+    for (const accept of accepts) expect(accept).toMatch(/results\+json,.*results\+xml;q=0\.\d/);
+  });
+
+  it('joins, and answers ASK', async () => {
+    const origin = await listen((request, response) => {
+      const asks = /query=ASK/i.test(request.url ?? '');
+      sends(XML_RESULTS, xml(asks ? '<boolean>true</boolean>' : XML_ROW))(request, response);
+    });
+    const engine = await openComunica({}, { allowServices: [origin] });
+    expect(rowsOf(await engine.query(service(origin)))).toEqual([
+      { s: ONE, o: { type: 'uri', value: 'urn:far' } },
+    ]);
+    const ask = await engine.query(`ASK { SERVICE <${origin}> { ?s <urn:p> ?o } }`);
+    expect(ask).toMatchObject({ kind: 'boolean', value: true });
   });
 });
 

@@ -4,13 +4,17 @@ import type { Quad } from '@rdfjs/types';
 import { Parser } from 'n3';
 import { isomorphic } from 'rdf-isomorphic';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { PREFIXES, RDF } from '../src/prefixes.ts';
+import { MINTED, PREFIXES, RDF, shorten } from '../src/prefixes.ts';
+import { MEDIA_TYPES } from '../src/serve/media-types.ts';
+import { GRAPH_FORMATS, type GraphFormat } from '../src/write/graph-formats.ts';
+import { RESULT_FORMATS } from '../src/write/results.ts';
 import { parseGraph } from './support/parse-graph.ts';
 import { type Reply, rowsOf, type Server, startServer, typeOf } from './support/serve.ts';
 
 /* What is sent, read again by parsers that had no part in writing it: of a graph that is odd but right, and of ours. */
 
 const file = join(import.meta.dirname, 'fixtures', 'protocol', 'odd.nt');
+const named = join(import.meta.dirname, 'fixtures', 'protocol', 'graphs.nq');
 const odd: Quad[] = new Parser().parse(readFileSync(file, 'utf8'));
 
 let oddServer: Server;
@@ -40,6 +44,16 @@ const objects = (quads: readonly Quad[], predicate: string, subject?: string) =>
 const NO_RDF_XML = ['control', 'noncharacter', 'number', 'slash', 'reserved', 'reserved2'].map(
   (name) => `https://example.org/${name}`,
 );
+
+test('everything that graphs and rows are written in by the command is sent too', () => {
+  const sent = (types: readonly { name: string; mediaType: string; extension: string }[]) =>
+    new Set(types.map(({ name, mediaType, extension }) => `${name} ${mediaType} ${extension}`));
+  const all = Object.values(GRAPH_FORMATS).map((format) => format as GraphFormat);
+  expect(sent(MEDIA_TYPES.graph)).toEqual(sent(all));
+  expect(new Set(all.map(({ mediaType }) => mediaType))).toEqual(new Set(GRAPH_TYPES));
+  const { csv, tsv, json, xml } = RESULT_FORMATS;
+  expect(sent(MEDIA_TYPES.rows)).toEqual(sent([csv, tsv, json, xml]));
+});
 
 describe('a graph is the same in every syntax', () => {
   test.each(GRAPH_TYPES.slice(0, -1))('%s', async (type) => {
@@ -125,6 +139,16 @@ describe('rows are the same in every syntax', () => {
   });
 });
 
+test.each([
+  ['SELECT * {}', 'turtle', ['json', 'xml', 'csv', 'tsv']],
+  ['ASK {}', 'csv', ['json', 'xml']],
+  ['CONSTRUCT WHERE { ?s ?p ?o }', 'csv', ['turtle', 'trig', 'ntriples', 'nquads', 'jsonld', 'rdfxml']],
+])('%s as %s is refused with the formats that fit', async (query, format, fit) => {
+  const reply = await ours.query(query, undefined, { format });
+  expect([reply.status, typeOf(reply)]).toEqual([400, 'application/problem+json']);
+  expect(JSON.parse(reply.text)).toMatchObject({ detail: expect.stringContaining(format), available: fit });
+});
+
 describe('service description (SPARQL 1.1 Service Description)', () => {
   test.each(GRAPH_TYPES)('%s, of the address that was asked', async (accept) => {
     const reply = await ours.send('/sparql', { headers: { accept } });
@@ -138,6 +162,40 @@ describe('service description (SPARQL 1.1 Service Description)', () => {
     expect(objects(quads, `${PREFIXES.sd}resultFormat`).length).toBe(10);
     const triples = await ours.query('SELECT (COUNT(*) AS ?n) { ?s ?p ?o }');
     expect(objects(quads, `${PREFIXES.void}triples`)).toEqual([rowsOf(triples)[0]?.n]);
+  });
+
+  test('the graph that is asked over is the default graph, and there are no others', async () => {
+    const quads = await read(await ours.send('/sparql'));
+    const [dataset] = objects(quads, `${PREFIXES.sd}defaultDataset`) as [string];
+    const [graph] = objects(quads, `${PREFIXES.sd}defaultGraph`, dataset) as [string];
+    expect(objects(quads, RDF.type, graph)).toEqual([`${PREFIXES.sd}Graph`]);
+    expect(objects(quads, `${PREFIXES.sd}namedGraph`)).toEqual([]);
+  });
+
+  test('named graphs are told by name, with their size', async () => {
+    const server = await startServer('--data', named, '--named-graphs');
+    const quads = await read(await server.send('/sparql'));
+    const rows = rowsOf(
+      await server.query(
+        'SELECT ?g (COUNT(*) AS ?n) { GRAPH ?g { ?s ?p ?o } FILTER (isIRI(?g)) } GROUP BY ?g',
+      ),
+    );
+    const foreign = await read(await server.send('/.well-known/void'));
+    await server.stop();
+    const [dataset] = objects(quads, `${PREFIXES.sd}defaultDataset`) as [string];
+    const described = objects(quads, `${PREFIXES.sd}namedGraph`, dataset).map((node) => {
+      expect(objects(quads, RDF.type, node)).toEqual([`${PREFIXES.sd}NamedGraph`]);
+      const [graph] = objects(quads, `${PREFIXES.sd}graph`, node) as [string];
+      return {
+        g: objects(quads, `${PREFIXES.sd}name`, node)[0],
+        n: objects(quads, `${PREFIXES.void}triples`, graph)[0],
+      };
+    });
+    expect(described.length).toBe(2);
+    expect(new Set(described)).toEqual(new Set(rows));
+    const [graph] = objects(quads, `${PREFIXES.sd}defaultGraph`, dataset) as [string];
+    expect(objects(quads, `${PREFIXES.void}triples`, graph)).toEqual(['1']);
+    expect(objects(foreign, `${PREFIXES.dcterms}license`)).toEqual([]);
   });
 
   test('names the host by which it was asked', async () => {
@@ -198,6 +256,41 @@ describe('description of the dataset (VoID, DCAT 3)', () => {
     const [example] = objects(quads, `${PREFIXES.void}exampleResource`, about);
     const path = new URL(example as string).pathname.replace('/demarche', '');
     expect((await ours.send(path)).status).toBe(303);
+  });
+
+  test('whose it is and under which licence is that which the graph says of itself', async () => {
+    const quads = await description(ours);
+    const [row] = rowsOf(
+      await ours.query('SELECT * { document:demarche dcterms:title ?title ; dcterms:license ?license }'),
+    );
+    expect(objects(quads, `${PREFIXES.dcterms}title`, dataset(quads))).toEqual([row?.title]);
+    expect(objects(quads, `${PREFIXES.dcterms}license`, dataset(quads))).toEqual([row?.license]);
+    expect(objects(quads, `${PREFIXES.dcterms}publisher`, dataset(quads))).toEqual([
+      `${PREFIXES.organization}demarche`,
+    ]);
+    expect(objects(quads, `${PREFIXES.void}vocabulary`, dataset(quads))).toEqual(
+      expect.arrayContaining([PREFIXES.dem, PREFIXES.skos, PREFIXES.dcterms, PREFIXES.oa]),
+    );
+  });
+
+  test('nothing is claimed of the data of others', async () => {
+    const quads = await description(oddServer);
+    const about = quads.filter(({ subject }) => subject.value === dataset(quads));
+    expect(new Set(about.map(({ predicate }) => shorten(predicate.value)))).toEqual(
+      new Set([
+        'rdf:type',
+        'void:sparqlEndpoint',
+        'void:vocabulary',
+        'void:feature',
+        'void:triples',
+        'void:distinctSubjects',
+        'void:properties',
+        'void:classes',
+        'dcat:distribution',
+        ...(odd.some(({ predicate }) => predicate.value === RDF.type) ? ['void:classPartition'] : []),
+      ]),
+    );
+    expect(about.some(({ object }) => object.value.startsWith(MINTED))).toBe(false);
   });
 
   test.each(GRAPH_TYPES)('%s', async (accept) => {

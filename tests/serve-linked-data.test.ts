@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Parser } from 'n3';
+import { isomorphic } from 'rdf-isomorphic';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { MINTED } from '../src/prefixes.ts';
 import { BUILT } from '../src/project.ts';
@@ -18,15 +19,21 @@ beforeAll(async () => {
 });
 afterAll(() => Promise.all([server.stop(), hostileServer.stop()]));
 
-/** Subjects that the project mints, by kind (`id/event`, `concept/force`, …), two or more of each: 50 and some. */
+/**
+ * IRIs of the project that the graph holds anywhere, by kind (`id/event`, `concept/force`, …), two or more of each, and all
+ * documents and versions of the ontology: 50 and some.
+ */
 function sample(): string[] {
   const kinds = new Map<string, Set<string>>();
-  for (const { subject } of new Parser().parse(readFileSync(BUILT.graph, 'utf8'))) {
-    if (subject.termType !== 'NamedNode' || !subject.value.startsWith(MINTED)) continue;
-    const kind = subject.value.slice(MINTED.length).split(/[/#]/).slice(0, 2);
-    const name = kind[0] === 'ontology' ? 'ontology' : kind.join('/');
-    kinds.set(name, (kinds.get(name) ?? new Set()).add(subject.value));
-  }
+  for (const { subject, predicate, object } of new Parser().parse(readFileSync(BUILT.graph, 'utf8')))
+    for (const { termType, value } of [subject, predicate, object]) {
+      if (termType !== 'NamedNode' || !value.startsWith(MINTED)) continue;
+      const [path = '', fragment] = value.slice(MINTED.length).split('#');
+      const parts = path.split('/');
+      const kind = parts[0] === 'ontology' ? `${path}${fragment ? '#' : ''}` : parts.slice(0, 2).join('/');
+      const name = `${kind} ${parts.length}`;
+      kinds.set(name, (kinds.get(name) ?? new Set()).add(value));
+    }
   return [...kinds.values()].flatMap((members) => {
     const all = [...members].sort();
     return [...new Set([all[0], all[Math.floor(all.length / 2)]])].filter((iri) => iri !== undefined);
@@ -39,8 +46,12 @@ const pathOf = (iri: string) => `/${iri.slice(MINTED.length).replace(/#.*/, '')}
 const iris = sample();
 test('the sample is of all kinds', () => {
   expect(iris.length).toBeGreaterThanOrEqual(50);
-  for (const space of ['id/', 'concept/', 'ontology'])
+  for (const space of ['id/', 'concept/', 'ontology#'])
     expect(iris.some((iri) => iri.startsWith(MINTED + space))).toBe(true);
+  for (const document of ['ontology', 'ontology/alignments']) {
+    expect(iris).toContain(MINTED + document);
+    expect(iris.some((iri) => /^\/\d/.test(iri.slice((MINTED + document).length)))).toBe(true);
+  }
 });
 
 describe.each(iris)('%s', (iri) => {
@@ -56,7 +67,7 @@ describe.each(iris)('%s', (iri) => {
     }
     expect([reply.status, typeOf(reply)]).toEqual([200, 'application/n-triples']);
     const quads = await parseGraph(reply.text, typeOf(reply));
-    expect(quads.some(({ subject }) => subject.value === iri)).toBe(true);
+    expect(quads.some(({ subject, object }) => [subject.value, object.value].includes(iri))).toBe(true);
   });
 });
 
@@ -81,9 +92,49 @@ describe('a resource', () => {
     expect(typeOf(await server.send(`${path}?format=jsonld`))).toBe('application/ld+json');
   });
 
-  test('nothing is known of another', async () => {
-    const reply = await server.send('/doc/id/event/nosuch', { headers: { accept: 'text/html' } });
+  // RFC 9110 §15.4.4: 303 says that there is something to see; where there is nothing, nobody is sent on.
+  test.each([
+    '/doc/id/event/nosuch',
+    '/id/event/nosuch',
+    '/id/event/nosuch?format=turtle',
+    '/id/event/%22',
+    '/id/',
+    '/concept/force/nosuch',
+    '/graph/nosuch',
+    '/ontology/nosuch',
+    '/ontology/0.0.0',
+  ])('nothing is known of %s', async (unknown) => {
+    const reply = await server.send(unknown, { headers: { accept: 'text/html' } });
     expect([reply.status, typeOf(reply)]).toEqual([404, 'application/problem+json']);
+    expect(reply.headers.location).toBeUndefined();
+    expect((await server.send(unknown, { method: 'HEAD' })).status).toBe(404);
+  });
+
+  test('takes one format', async () => {
+    const reply = await server.send(`${path}?format=turtle&format=jsonld`);
+    expect([reply.status, typeOf(reply)]).toEqual([400, 'application/problem+json']);
+    expect(reply.text).toMatch(/2 parameters.*format.*give one/);
+  });
+});
+
+// OWL 2 §3.3: at the version IRI of an ontology, that version of it is to be had.
+describe('a version of the ontology', () => {
+  const [version] = iris.filter((iri) => /\/ontology\/\d/.test(iri)) as [string];
+  const read = async (path: string) => {
+    const reply = await server.send(path, { headers: { accept: 'application/n-triples' } });
+    return parseGraph(reply.text, typeOf(reply));
+  };
+
+  test('is the ontology', async () => {
+    expect(isomorphic(await read(pathOf(version)), await read('/ontology'))).toBe(true);
+  });
+
+  test('is its page too', async () => {
+    const [page, whole] = [
+      await server.send(`${pathOf(version)}?format=html`),
+      await server.send('/ontology?format=html'),
+    ];
+    expect(page.text).toBe(whole.text);
   });
 });
 

@@ -1,10 +1,7 @@
-import { copyFileSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { request as httpRequest } from 'node:http';
 import { connect } from 'node:net';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { rowsOf, type Server, startServer } from './support/serve.ts';
+import { type Server, startServer, until } from './support/serve.ts';
 
 /* Queries that never end, need all memory or say too much end alone: the service and the queries beside them go on. */
 
@@ -15,20 +12,8 @@ const ENDLESS = [
 ] as const;
 const EVENTS = 'SELECT (COUNT(?e) AS ?n) { ?e a dem:Event }';
 
-const scratch = mkdtempSync(join(tmpdir(), 'demarche-serve-'));
-afterAll(() => rmSync(scratch, { recursive: true }));
-
 const figure = async (server: Server, name: string) =>
   Number(new RegExp(`^${name} (\\S+)`, 'm').exec((await server.send('/metrics')).text)?.[1]);
-
-/** Asks again until it is so; gives up after ten seconds. */
-async function until(isSo: () => Promise<boolean>): Promise<void> {
-  for (let tries = 0; tries < 100; tries++) {
-    if (await isSo()) return;
-    await new Promise((resolve) => setTimeout(resolve, 100));
-  }
-  throw new Error('it did not come about');
-}
 
 describe('with two threads and a second for each query', () => {
   let server: Server;
@@ -115,6 +100,36 @@ test('a graph that needs more memory than allowed is told at once', async () => 
   await expect(startServer('--memory', '16MB')).rejects.toThrow(/more memory/);
 });
 
+test('a port that is taken is told as such', async () => {
+  const server = await startServer();
+  try {
+    const { port } = new URL(server.url);
+    await expect(startServer('--port', port, '--watch')).rejects.toThrow(/EADDRINUSE/);
+  } finally {
+    await server.stop();
+  }
+});
+
+test('a connection that is kept open is answered, and closed, while the service stops', async () => {
+  const server = await startServer();
+  const { hostname, port } = new URL(server.url);
+  const slow = server.query('SELECT (COUNT(*) AS ?n) { ?a a ?b . ?c a dem:Event }');
+  await until(async () => (await figure(server, 'demarche_queries_running')) === 1);
+  const socket = connect(Number(port), hostname);
+  let told = '';
+  socket.on('data', (data) => {
+    told += data.toString();
+  });
+  // Half of a request keeps the connection in use.
+  await new Promise<void>((resolve) => socket.write('GET /health HTTP/1.1\r\nHost: x\r\n', () => resolve()));
+  const stopped = server.stop();
+  await new Promise((resolve) => setTimeout(resolve, 200));
+  socket.write('\r\n');
+  await Promise.all([slow, stopped]);
+  expect(told).toMatch(/^HTTP\/1\.1 200 /);
+  expect(told).toMatch(/^connection: close/im);
+});
+
 test('a service that is told to stop finishes what it was asked', async () => {
   const server = await startServer();
   const slow = server.query('SELECT (COUNT(*) AS ?n) { ?a a ?b . ?c a dem:Event }');
@@ -122,57 +137,4 @@ test('a service that is told to stop finishes what it was asked', async () => {
   const [reply] = await Promise.all([slow, server.stop()]);
   expect(reply.status).toBe(200);
   await expect(server.send('/health')).rejects.toThrow();
-});
-
-describe('with --watch', () => {
-  const file = join(scratch, 'watched.nt');
-  const one = '<urn:one> <urn:p> "1" .\n';
-  let server: Server;
-  const count = async () => rowsOf(await server.query('SELECT (COUNT(*) AS ?n) { ?s ?p ?o }'))[0]?.n;
-  const health = async () => JSON.parse((await server.send('/health')).text);
-  /** As editors do it: written beside, and moved. */
-  const replace = (text: string) => {
-    writeFileSync(`${file}.new`, text);
-    renameSync(`${file}.new`, file);
-  };
-  beforeAll(async () => {
-    writeFileSync(file, one);
-    server = await startServer('--data', file, '--watch');
-  });
-  afterAll(() => server.stop());
-
-  test('a file that changes is in service, its answers and tags anew', async () => {
-    expect(await count()).toBe('1');
-    const tag = (await server.query('ASK {}')).headers.etag;
-    replace(`${one}<urn:two> <urn:p> "2" .\n`);
-    await until(async () => (await count()) === '2');
-    expect((await server.query('ASK {}')).headers.etag).not.toBe(tag);
-  });
-
-  test('a file that no longer parses leaves the last good graph, and a mended one ends that', async () => {
-    replace('<urn:one> <urn:p> \n');
-    await until(async () => (await health()).status === 'degraded');
-    expect(await count()).toBe('2');
-    expect((await health()).problem).toMatch(/line/);
-    replace(one);
-    await until(async () => (await health()).status === 'ok');
-    expect(await count()).toBe('1');
-  });
-});
-
-test('Turtle is watched too, and what is derived from it', async () => {
-  const file = join(scratch, 'meeting.ttl');
-  copyFileSync(join(import.meta.dirname, 'fixtures', 'data', 'meeting.ttl'), file);
-  const server = await startServer('--data', file, '--with', '--watch');
-  const events = async () => rowsOf(await server.query(EVENTS))[0]?.n;
-  try {
-    const before = Number(await events());
-    writeFileSync(
-      file,
-      `${readFileSync(file, 'utf8')}\n<urn:another> a <https://w3id.org/demarche/ontology#Event> .\n`,
-    );
-    await until(async () => Number(await events()) === before + 1);
-  } finally {
-    await server.stop();
-  }
 });

@@ -163,7 +163,10 @@ describe('any graph', () => {
     fc.assert(
       fc.asyncProperty(shuffled, async ([quads, other]) => {
         const write = GRAPH_FORMATS[name]?.write ?? expect.fail(name);
-        expect(await write(other)).toBe(await write(quads));
+        // RDF/XML has no way to write some graphs, in whatever order.
+        const outcome = (graph: readonly Quad[]) => write(graph).catch(({ code }) => code);
+        expect(await outcome(other)).toBe(await outcome(quads));
+        if (name !== 'rdfxml') expect(await outcome(quads)).not.toBe('data');
       }),
     ),
   );

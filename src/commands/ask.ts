@@ -47,7 +47,7 @@ export function addAsk(root: Command): void {
     .option('-q, --query <sparql>', 'ask this SPARQL 1.1 query; the known prefixes need no declaration')
     .option(
       '--format <name>',
-      'table, markdown, csv, tsv, json, xml; for graphs turtle, ntriples, nquads, jsonld',
+      'table, markdown, csv, tsv, json, xml; for graphs turtle, trig, ntriples, nquads, jsonld, rdfxml',
     )
     .option(
       '--columns <names>',

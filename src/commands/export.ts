@@ -18,7 +18,7 @@ export function addExport(root: Command): void {
     .description('write the graph: the same graph gives the same bytes')
     .option(
       '--format <name>',
-      'turtle (default), ntriples, nquads (which tells authored from derived) or jsonld',
+      'turtle (default), ntriples or rdfxml; trig, nquads or jsonld, which tell authored from derived',
     )
     .option('--out <file>', 'write to a file')
     .addOption(new Option('--authored', 'only what people wrote').conflicts(['derived', 'all']))

@@ -2,6 +2,7 @@ import { availableParallelism } from 'node:os';
 import { type Command, Option } from 'commander';
 import { DemarcheError } from '../error.ts';
 import { print } from '../output.ts';
+import { wholeNumber } from '../whole-number.ts';
 import { addGraphOptions, collect, type GraphFlags, openOptions, parseSize } from './graph-options.ts';
 
 interface ServeFlags extends GraphFlags {
@@ -23,6 +24,8 @@ interface ServeFlags extends GraphFlags {
 /** Milliseconds for a request's headers and for the whole of a request to come in. */
 const HEADERS_TIMEOUT = 10_000;
 const REQUEST_TIMEOUT = 20_000;
+/** Connections at a time. Further ones are closed at once. */
+const MAX_CONNECTIONS = 4096;
 /** With less, Oxigraph does not even start. */
 const LEAST_MEMORY = 16 * 2 ** 20;
 
@@ -36,7 +39,11 @@ export function addServe(root: Command): void {
     .option('--workers <number>', 'queries that run at a time', String(Math.min(4, availableParallelism())))
     .option('--queue <number>', 'queries that may wait', '64')
     .option('--timeout <seconds>', 'a query that takes longer is ended', '30')
-    .option('--memory <size>', 'most that a query thread may need, the graph included', '1200MB')
+    .option(
+      '--memory <size>',
+      "most that a query thread may need for Oxigraph, the graph included, and again for JavaScript's heap (there 128MB at least)",
+      '1200MB',
+    )
     .option('--max-answer <size>', 'largest answer', '64MB')
     .option('--keep <size>', 'memory for answers that are kept, 0 for none', '128MB')
     .option('--max-request <size>', 'largest request', '1MB')
@@ -71,10 +78,16 @@ async function serve(flags: ServeFlags): Promise<void> {
     import('../serve/server.ts'),
     import('pino'),
   ]);
-  const logger = pino({ level: flags.logLevel }, pino.destination(2));
+  const logger = pino(
+    { level: flags.logLevel },
+    pino.destination({ dest: 2, minLength: 4096, periodicFlush: 100 }),
+  );
   const allowServices = flags.allowService ?? [];
-  if (allowServices.length > 0) (await import('../engines/service-guard.ts')).checkAllowed(allowServices);
+  if (allowServices.length > 0) (await import('../engines/service-endpoints.ts')).checkAllowed(allowServices);
   const graph = openOptions(flags);
+  const watch = flags.watch
+    ? await (await import('../serve/watch.ts')).watchGraph(graph.data, logger)
+    : undefined;
   const service = await Service.open({
     graph,
     allowServices,
@@ -82,26 +95,29 @@ async function serve(flags: ServeFlags): Promise<void> {
     workers,
     queue,
     timeout,
+    memory,
+    log: logger,
     maxAnswerBytes: parseSize(flags.maxAnswer, '--max-answer'),
     maxKeptBytes: parseSize(flags.keep, '--keep'),
+  }).catch(async (error) => {
+    await watch?.stop();
+    throw error;
   });
   const app = await makeServer(service, {
     logger,
     maxRequestBytes: parseSize(flags.maxRequest, '--max-request'),
     headersTimeout: HEADERS_TIMEOUT,
     requestTimeout: REQUEST_TIMEOUT,
+    // A query waits for its turn, and runs: three times the time limit at the longest (`PoolOptions.timeout`).
+    connectionTimeout: 4 * timeout,
+    maxConnections: MAX_CONNECTIONS,
     federated: allowServices.length > 0,
   });
-  let stopWatching = async () => {};
   try {
     const address = await app.listen({ port, host: flags.host });
-    if (flags.watch) {
-      const { watchGraph } = await import('../serve/watch.ts');
-      stopWatching = await watchGraph(service, graph.data, logger);
-    }
     print(`Démarche serves its graph at ${address}/`);
   } catch (cause) {
-    await service.close();
+    await Promise.all([watch?.stop(), service.close()]);
     throw new DemarcheError(
       'usage',
       `Port ${port} of ${flags.host} cannot be used (${(cause as NodeJS.ErrnoException).code}).`,
@@ -111,8 +127,9 @@ async function serve(flags: ServeFlags): Promise<void> {
       },
     );
   }
+  watch?.reload(service);
   const stop = async () => {
-    await stopWatching();
+    await watch?.stop();
     // Requests that run are finished, but none keeps the service up for longer than a query may take.
     const late = setTimeout(() => process.exit(1), timeout + 5000);
     await app.close();
@@ -121,14 +138,4 @@ async function serve(flags: ServeFlags): Promise<void> {
     logger.info('stopped');
   };
   for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => void stop());
-}
-
-/** A whole number between two others. Throws `DemarcheError` `usage`. */
-function wholeNumber(name: string, text: string, least: number, most: number): number {
-  const number = /^\d{1,9}$/.test(text) ? Number(text) : Number.NaN;
-  if (number >= least && number <= most) return number;
-  throw new DemarcheError(
-    'usage',
-    `--${name} takes a number from ${least} to ${most}, and "${text}" is none.`,
-  );
 }

@@ -162,7 +162,7 @@ export async function openComunica(input: EngineInput, options: ComunicaOptions 
   const query = async (sparql: string, place: QueryOptions = {}): Promise<QueryResult> => {
     const asked = admit(sparql, place);
     if (place.dataset)
-      throw new DemarcheError('engine', 'Comunica cannot ask over another dataset than the whole graph.', {
+      throw new DemarcheError('usage', 'Comunica cannot ask over another dataset than the whole graph.', {
         hint: 'Leave out default-graph-uri and named-graph-uri where the query has SERVICE.',
       });
     const guard = guardServices(allowServices, timeout);

@@ -120,7 +120,7 @@ export function openOxigraph(input: EngineInput): GrowingEngine {
   const local = (sparql: string, options: QueryOptions) => {
     const asked = admit(sparql, options);
     if (!asked.service) return asked;
-    throw new DemarcheError('engine', 'Oxigraph cannot ask other endpoints (SERVICE).', {
+    throw new DemarcheError('usage', 'Oxigraph cannot ask other endpoints (SERVICE).', {
       hint: 'Use --engine comunica, and --allow-service URL for each endpoint.',
     });
   };

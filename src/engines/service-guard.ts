@@ -8,8 +8,6 @@ import { fault, type Received, receive } from './service-request.ts';
 import { markOf } from './service-silent.ts';
 import { survey } from './sparql-text.ts';
 
-export { services } from './service-clauses.ts';
-export { checkAllowed } from './service-endpoints.ts';
 
 /*
  * Nothing leaves the machine but queries, and those only to endpoints that the user allowed: named in the query or met

@@ -22,7 +22,7 @@ export interface Received {
 /** A fault of an endpoint, with what to do about it. */
 export function fault(endpoint: string, does: string, more: { hint?: string; cause?: unknown } = {}) {
   const { hint = 'See whether it is in order' } = more;
-  return new DemarcheError('engine', `The endpoint ${endpoint} ${does}.`, {
+  return new DemarcheError('endpoint', `The endpoint ${endpoint} ${does}.`, {
     ...more,
     hint: `${hint}, or go on without it: SERVICE SILENT.`,
   });

@@ -36,7 +36,19 @@ export interface Job {
   about?: { iri: string; here: string };
 }
 
+/** A `DemarcheError` as data. */
+export interface Failure {
+  code: ErrorCode;
+  message: string;
+  hint?: string;
+  position?: TextPosition;
+}
+
 /** What a query thread made of a job. */
-export type JobResult =
-  | { body: Uint8Array; gzip?: Uint8Array; brotli?: Uint8Array }
-  | { error: { code: ErrorCode; message: string; hint?: string; position?: TextPosition } };
+export type JobResult = { body: Uint8Array; gzip?: Uint8Array; brotli?: Uint8Array } | { error: Failure };
+
+/** What a query thread says, unasked, when it has its graph, or why it has none. */
+export interface Loaded {
+  threadId: number;
+  error?: Failure;
+}

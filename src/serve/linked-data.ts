@@ -5,26 +5,37 @@ import { MINTED } from '../prefixes.ts';
 import { isAbsoluteIri } from '../write/terms.ts';
 import { MEDIA_TYPES, RESOURCE_TYPES } from './media-types.ts';
 import { allowOnly, READ_ONLY } from './methods.ts';
+import { ownRows } from './own-queries.ts';
 import { chosenType, hereOf, sendAnswer } from './send.ts';
 import type { Service } from './service.ts';
+import { addressParameters, one } from './sparql-endpoint.ts';
+import { nothingKnown } from './write-answer.ts';
 
 /*
  * Every IRI under https://w3id.org/demarche/ is to be had on this host under the same path. In what is sent it stays the
  * IRI that it is. Things and concepts are no documents: their addresses redirect (303) to one about them, under /doc/.
  */
 
+/** First parts of paths at which a document itself is, and its versions. */
+const DOCUMENTS = ['ontology', 'shapes'];
+
 /** Adds the addresses of all that the graph names, and `/.well-known/void`. */
 export function addLinkedData(app: FastifyInstance, service: Service): void {
   for (const space of ['id', 'concept', 'graph']) {
-    app.get(`/${space}/*`, async (request, reply) => seeDocument(request, reply));
+    app.get(`/${space}/*`, (request, reply) => seeDocument(request, reply));
     allowOnly(app, `/${space}/*`, READ_ONLY);
   }
-  for (const path of ['/doc/*', '/ontology', '/shapes']) {
+  for (const path of ['/doc/*', ...DOCUMENTS.flatMap((name) => [`/${name}`, `/${name}/*`])]) {
     app.get(path, async (request, reply) => sendResource(request, reply));
     allowOnly(app, path, READ_ONLY);
   }
   app.get('/.well-known/void', async (request, reply) => {
-    const mediaType = chosenType(request, reply, MEDIA_TYPES.graph);
+    const mediaType = chosenType(
+      request,
+      reply,
+      MEDIA_TYPES.graph,
+      one(addressParameters(request), 'format'),
+    );
     if (!mediaType) return reply;
     const question = findQuestion(service.catalogue.serve, 'void');
     return sendAnswer(service, request, reply, {
@@ -35,30 +46,40 @@ export function addLinkedData(app: FastifyInstance, service: Service): void {
   allowOnly(app, '/.well-known/void', READ_ONLY);
 
   function sendResource(request: FastifyRequest, reply: FastifyReply) {
-    const mediaType = chosenType(request, reply, RESOURCE_TYPES);
+    const format = one(addressParameters(request), 'format');
+    const mediaType = chosenType(request, reply, RESOURCE_TYPES, format);
     if (!mediaType) return reply;
     const path = pathOf(request).replace(/^doc\//, '');
-    const resource = MINTED + path;
-    if (!isAbsoluteIri(resource))
-      throw new DemarcheError('not-found', 'There is nothing at this address: it is no IRI.');
-    const isDocument = path === 'ontology' || path === 'shapes';
+    const iri = mintedIri(path);
+    const isDocument = DOCUMENTS.includes(path.split('/')[0] as string);
     const question = findQuestion(service.catalogue.serve, isDocument ? 'vocabulary' : 'resource');
     return sendAnswer(service, request, reply, {
-      sparql: bindParameters(question, { resource }),
+      sparql: bindParameters(question, { resource: iri }),
       mediaType,
-      about: { iri: resource, here: hereOf(request) },
+      about: { iri, here: hereOf(request) },
     });
+  }
+
+  /** 303 See Other, with the format that was asked for; only to where there is something. */
+  async function seeDocument(request: FastifyRequest, reply: FastifyReply) {
+    const iri = mintedIri(pathOf(request));
+    const question = findQuestion(service.catalogue.tool, 'known');
+    const known = await ownRows(service, bindParameters(question, { entity: iri }));
+    if (known.length === 0) throw nothingKnown(iri);
+    const [, search] = request.url.split(/(\?.*)/s);
+    return reply
+      .code(303)
+      .header('vary', 'Accept')
+      .header('location', `${hereOf(request)}doc/${pathOf(request)}${search ?? ''}`)
+      .send();
   }
 }
 
-/** 303 See Other, with the format that was asked for. */
-function seeDocument(request: FastifyRequest, reply: FastifyReply): FastifyReply {
-  const [, search] = request.url.split(/(\?.*)/s);
-  return reply
-    .code(303)
-    .header('vary', 'Accept')
-    .header('location', `${hereOf(request)}doc/${pathOf(request)}${search ?? ''}`)
-    .send();
+/** The IRI that a path on this host stands for. */
+function mintedIri(path: string): string {
+  const iri = MINTED + path;
+  if (isAbsoluteIri(iri)) return iri;
+  throw new DemarcheError('not-found', 'There is nothing at this address: it is no IRI.');
 }
 
 /** The path as it was written, percent-encoding and all, since IRIs are compared character by character. */

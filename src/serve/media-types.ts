@@ -1,5 +1,7 @@
 import Negotiator from 'negotiator';
 import type { Form } from '../engines/sparql-text.ts';
+import { GRAPH_FORMATS } from '../write/graph-formats.ts';
+import { RESULT_FORMATS } from '../write/results.ts';
 
 /** A syntax that answers are sent in. */
 export interface MediaType {
@@ -14,51 +16,42 @@ export interface MediaType {
   extension: string;
 }
 
-const HTML: MediaType = {
+/** A row of the tables of formats as it is sent, with what is HTTP's own. */
+function sent(
+  { name, mediaType, extension }: Pick<MediaType, 'name' | 'mediaType' | 'extension'>,
+  more: Pick<MediaType, 'aliases' | 'parameters'> = {},
+): MediaType {
+  return { name, mediaType, extension, ...more };
+}
+
+const UTF_8 = '; charset=utf-8';
+const XML_ALIASES = ['application/xml', 'text/xml'];
+export const HTML: MediaType = {
   name: 'html',
   mediaType: 'text/html',
-  parameters: '; charset=utf-8',
+  parameters: UTF_8,
   extension: 'html',
 };
-const JSON_RESULTS: MediaType = {
-  name: 'json',
-  mediaType: 'application/sparql-results+json',
-  aliases: ['application/json'],
-  extension: 'srj',
-};
-const XML_RESULTS: MediaType = {
-  name: 'xml',
-  mediaType: 'application/sparql-results+xml',
-  aliases: ['application/xml', 'text/xml'],
-  extension: 'srx',
-};
+export const JSON_DOCUMENT: MediaType = { name: 'json', mediaType: 'application/json', extension: 'json' };
+const JSON_RESULTS = sent(RESULT_FORMATS.json, { aliases: ['application/json'] });
+const XML_RESULTS = sent(RESULT_FORMATS.xml, { aliases: XML_ALIASES });
 
 /** What rows (SELECT), a boolean (ASK) and a graph (CONSTRUCT, DESCRIBE) can be sent in; the first is the default. */
 export const MEDIA_TYPES = {
   rows: [
     JSON_RESULTS,
     XML_RESULTS,
-    { name: 'csv', mediaType: 'text/csv', parameters: '; charset=utf-8; header=present', extension: 'csv' },
-    { name: 'tsv', mediaType: 'text/tab-separated-values', parameters: '; charset=utf-8', extension: 'tsv' },
+    sent(RESULT_FORMATS.csv, { parameters: `${UTF_8}; header=present` }),
+    sent(RESULT_FORMATS.tsv, { parameters: UTF_8 }),
   ],
   boolean: [JSON_RESULTS, XML_RESULTS],
   graph: [
-    { name: 'turtle', mediaType: 'text/turtle', extension: 'ttl' },
-    { name: 'trig', mediaType: 'application/trig', extension: 'trig' },
-    { name: 'ntriples', mediaType: 'application/n-triples', aliases: ['text/plain'], extension: 'nt' },
-    { name: 'nquads', mediaType: 'application/n-quads', extension: 'nq' },
-    {
-      name: 'jsonld',
-      mediaType: 'application/ld+json',
-      aliases: ['application/json'],
-      extension: 'jsonld',
-    },
-    {
-      name: 'rdfxml',
-      mediaType: 'application/rdf+xml',
-      aliases: ['application/xml', 'text/xml'],
-      extension: 'rdf',
-    },
+    sent(GRAPH_FORMATS.turtle),
+    sent(GRAPH_FORMATS.trig),
+    sent(GRAPH_FORMATS.ntriples, { aliases: ['text/plain'] }),
+    sent(GRAPH_FORMATS.nquads),
+    sent(GRAPH_FORMATS.jsonld, { aliases: ['application/json'] }),
+    sent(GRAPH_FORMATS.rdfxml, { aliases: XML_ALIASES }),
   ],
 } as const satisfies Record<string, readonly MediaType[]>;
 

@@ -1,5 +1,6 @@
 import { type Parameter, type Question, schemaOfType } from '../catalogue.ts';
-import { MEDIA_TYPES, type MediaType, RESOURCE_TYPES } from './media-types.ts';
+import { HTML, JSON_DOCUMENT, MEDIA_TYPES, RESOURCE_TYPES } from './media-types.ts';
+import { COMPONENTS, content, explicitOnly, format, inQuery, operation } from './openapi-parts.ts';
 
 /**
  * The OpenAPI 3.1 document of the service.
@@ -13,175 +14,177 @@ export function openApi(questions: readonly Question[], here: string): object {
       title: 'Démarche',
       version: '1',
       summary: 'What governments said when they met, tied to their exact words.',
+      description:
+        'What answers to GET answers to HEAD and OPTIONS too; every other method is refused (405).',
       license: { name: 'CC BY 4.0 (data), Apache 2.0 (software)', identifier: 'Apache-2.0 AND CC-BY-4.0' },
     },
     servers: [{ url: here.replace(/\/$/, '') }],
     paths: {
       '/sparql': sparql(),
       '/questions': {
-        get: operation('listQuestions', 'The questions of the catalogue', [], {
-          'application/json': { schema: { type: 'array', items: { type: 'object' } } },
+        get: operation('listQuestions', 'The questions of the catalogue', {
+          parameters: [format([JSON_DOCUMENT, HTML])],
+          sent: {
+            'application/json': { schema: { type: 'array', items: { type: 'object' } } },
+            'text/html': {},
+          },
+          tagged: true,
+          problems: [400, 406],
         }),
       },
       ...Object.fromEntries(
         questions.map((question) => [`/questions/${question.slug}`, { get: asked(question) }]),
       ),
-      '/doc/{path}': {
-        get: operation(
-          'describeResource',
-          'What the graph says of a resource; its own address redirects here',
-          [
-            {
-              name: 'path',
-              in: 'path',
-              required: true,
-              description: 'what follows https://w3id.org/demarche/ in its IRI',
-              schema: { type: 'string' },
-            },
-            format(RESOURCE_TYPES),
-          ],
-          content(RESOURCE_TYPES),
-        ),
-      },
+      ...linkedData(),
       '/.well-known/void': {
-        get: operation(
-          'describeDataset',
-          'VoID and DCAT description',
-          [format(MEDIA_TYPES.graph)],
-          content(MEDIA_TYPES.graph),
-        ),
-      },
-      '/health': {
-        get: operation('health', 'Whether the graph as its files are now is in service', [], {
-          'application/json': {},
+        get: operation('describeDataset', 'VoID and DCAT description', {
+          parameters: [format(MEDIA_TYPES.graph)],
+          sent: content(MEDIA_TYPES.graph),
+          tagged: true,
+          problems: [400, 406, 422, 503],
         }),
       },
-      '/metrics': { get: operation('metrics', 'Figures for Prometheus', [], { 'text/plain': {} }) },
+      '/openapi.json': {
+        get: operation('describeApi', 'This document', { sent: { 'application/json': {} }, tagged: true }),
+      },
+      '/health': {
+        get: operation('health', 'Whether the graph as its files are now is in service', {
+          sent: { 'application/json': {} },
+        }),
+      },
+      '/metrics': { get: operation('metrics', 'Figures for Prometheus', { sent: { 'text/plain': {} } }) },
     },
-    components: {
-      schemas: {
-        Problem: {
-          type: 'object',
-          description: 'RFC 9457',
-          required: ['type', 'title', 'status', 'detail'],
-          properties: {
-            type: { type: 'string' },
-            title: { type: 'string' },
-            status: { type: 'integer' },
-            detail: { type: 'string' },
-            hint: { type: 'string', description: 'what to do about it' },
-            line: { type: 'integer', description: 'in the query, from 1' },
-            column: { type: 'integer', description: 'in the query, from 1, in code points' },
-            available: { type: 'array', items: { type: 'string' } },
+    components: COMPONENTS,
+  };
+}
+
+/**
+ * The addresses of what the graph names, by how many parts their paths have: no parameter of a path holds a slash
+ * (OpenAPI 3.1, Path Templating).
+ */
+function linkedData(): object {
+  const shapes: readonly [path: string, id: string, what: string, description?: string][] = [
+    ['id/{kind}/{name}', 'Thing', 'a thing, such as id/state/japan'],
+    ['id/{kind}/{name}/{part}', 'Part', 'a part of the account of a thing, such as a statement of an event'],
+    ['concept/{scheme}', 'Scheme', 'a concept scheme'],
+    ['concept/{scheme}/{name}', 'Concept', 'a concept'],
+  ];
+  const redirected = shapes.flatMap(([path, id, what]) => {
+    const parameters = [...path.matchAll(/\{(\w+)\}/g)].map(([, name]) => ({
+      name,
+      in: 'path',
+      required: true,
+      description: 'as in its IRI, percent-encoding and all',
+      schema: { type: 'string' },
+    }));
+    return [
+      [
+        `/${path}`,
+        {
+          get: operation(`see${id}`, `Leads to what the graph says of ${what}`, {
+            parameters: [...parameters, format(RESOURCE_TYPES)],
+            redirects: 'Leads to the document about it, which is under /doc/',
+            problems: [404, 422, 503],
+          }),
+        },
+      ],
+      [`/doc/${path}`, { get: described(`describe${id}`, `What the graph says of ${what}`, parameters) }],
+    ];
+  });
+  const version = { name: 'version', in: 'path', required: true, schema: { type: 'string' } };
+  return {
+    ...Object.fromEntries(redirected),
+    '/ontology': { get: described('ontology', 'The vocabulary') },
+    '/ontology/{version}': {
+      get: described('ontologyVersion', 'The vocabulary of that version, or its alignments', [
+        { ...version, description: 'such as 0.2.0; or alignments' },
+      ]),
+    },
+    '/ontology/alignments/{version}': {
+      get: described('alignmentsVersion', 'The alignments of that version', [version]),
+    },
+  };
+}
+
+function described(operationId: string, summary: string, parameters: readonly object[] = []): object {
+  return operation(operationId, summary, {
+    parameters: [...parameters, format(RESOURCE_TYPES)],
+    sent: content(RESOURCE_TYPES),
+    tagged: true,
+    problems: [400, 404, 406, 422, 503],
+  });
+}
+
+const NOTE = {
+  'Demarche-Note': {
+    description:
+      'What the answer does not show of the values given, such as that the graph does not know one: a list of Display Strings (RFC 9651 §3.3.8)',
+    schema: { type: 'string' },
+  },
+};
+
+function asked({ slug, question, about, params, columns, keywords, compares }: Question): object {
+  const own = params.map(({ name, type, about: what, default: value }: Parameter) =>
+    inQuery(
+      name,
+      `${what}${value ? ` (${value} if left out)` : ''}; give it again to widen the answer`,
+      { type: 'array', items: schemaOfType(type) },
+      { style: 'form', explode: true },
+    ),
+  );
+  const rowCount = { type: 'integer', minimum: 0, maximum: 999_999_999 };
+  const described = columns.map((column) => `- ${column.name}: ${column.about}`).join('\n');
+  return operation(slug, question, {
+    description: `${about ? `${about}\n\n` : ''}Columns:\n${described}`,
+    tags: keywords,
+    parameters: [
+      ...own,
+      format(MEDIA_TYPES.rows),
+      inQuery('limit', 'rows to send, all if left out', rowCount),
+      inQuery('offset', 'rows to leave out at the beginning', rowCount),
+      explicitOnly,
+    ],
+    sent: content(MEDIA_TYPES.rows),
+    headers: NOTE,
+    tagged: true,
+    problems: [400, ...(compares === undefined ? [] : ([404] as const)), 406, 422, 503],
+  });
+}
+
+function sparql(): object {
+  const iris = { type: 'array', items: { type: 'string' } };
+  const all = [...MEDIA_TYPES.rows, ...MEDIA_TYPES.graph];
+  const shared = [
+    ...['default-graph-uri', 'named-graph-uri'].map((name) =>
+      inQuery(name, 'SPARQL 1.1 Protocol §2.1.4', iris, { explode: true }),
+    ),
+    format(all),
+    explicitOnly,
+  ];
+  const query = inQuery('query', 'a SPARQL 1.1 query; the known prefixes need no declaration', {
+    type: 'string',
+  });
+  const form = Object.fromEntries([query, ...shared].map(({ name, schema }) => [name, schema]));
+  return {
+    get: operation('queryByGet', 'SPARQL 1.1 Protocol; without a query, the service description', {
+      parameters: [query, ...shared],
+      sent: content(all),
+      tagged: true,
+      problems: [400, 403, 406, 422, 502, 503],
+    }),
+    post: operation('queryByPost', 'SPARQL 1.1 Protocol', {
+      parameters: shared,
+      requestBody: {
+        required: true,
+        content: {
+          'application/sparql-query': { schema: { type: 'string' } },
+          'application/x-www-form-urlencoded': {
+            schema: { type: 'object', required: ['query'], properties: form },
           },
         },
       },
-      responses: {
-        Problem: {
-          description: 'What is wrong, and what to do',
-          content: { 'application/problem+json': { schema: { $ref: '#/components/schemas/Problem' } } },
-        },
-      },
-    },
-  };
-}
-
-const explicitOnly = {
-  name: 'explicit-only',
-  in: 'query',
-  description: 'leave out interpretations, and what exists only through them',
-  schema: { type: 'boolean', default: false },
-};
-
-const rowCount = (name: string, description: string) => ({
-  name,
-  in: 'query',
-  description,
-  schema: { type: 'integer', minimum: 0, maximum: 999_999_999 },
-});
-
-function format(types: readonly MediaType[]) {
-  const schema = { type: 'string', enum: types.map(({ name }) => name) };
-  return { name: 'format', in: 'query', description: 'goes before the Accept header', schema };
-}
-
-const content = (types: readonly MediaType[]) =>
-  Object.fromEntries(types.map(({ mediaType }) => [mediaType, {}]));
-
-function operation(
-  operationId: string,
-  summary: string,
-  parameters: readonly object[],
-  sent: object,
-  more = {},
-) {
-  const problems = Object.fromEntries(
-    ['400', '404', '406', '422', '503'].map((status) => [status, { $ref: '#/components/responses/Problem' }]),
-  );
-  return {
-    operationId,
-    summary,
-    ...(parameters.length > 0 && { parameters }),
-    ...more,
-    responses: { 200: { description: summary, content: sent }, ...problems },
-  };
-}
-
-function asked({ slug, question, about, params, columns, keywords }: Question) {
-  const own = params.map(({ name, type, about: what, default: value }: Parameter) => ({
-    name,
-    in: 'query',
-    description: `${what}${value ? ` (${value} if left out)` : ''}; give it again to widen the answer`,
-    schema: { type: 'array', items: schemaOfType(type) },
-    style: 'form',
-    explode: true,
-  }));
-  const described = columns.map((column) => `- ${column.name}: ${column.about}`).join('\n');
-  return operation(
-    slug,
-    question,
-    [
-      ...own,
-      format(MEDIA_TYPES.rows),
-      rowCount('limit', 'rows to send, all if left out'),
-      rowCount('offset', 'rows to leave out at the beginning'),
-      explicitOnly,
-    ],
-    content(MEDIA_TYPES.rows),
-    { description: `${about ? `${about}\n\n` : ''}Columns:\n${described}`, tags: [...keywords] },
-  );
-}
-
-function sparql() {
-  const text = (name: string, description: string) => ({
-    name,
-    in: 'query',
-    description,
-    schema: { type: 'string' },
-  });
-  const graphs = ['default-graph-uri', 'named-graph-uri'].map((name) => ({
-    ...text(name, 'SPARQL 1.1 Protocol §2.1.4'),
-    schema: { type: 'array', items: { type: 'string' } },
-    explode: true,
-  }));
-  const all = [...MEDIA_TYPES.rows, ...MEDIA_TYPES.graph];
-  const body = {
-    required: true,
-    content: {
-      'application/sparql-query': { schema: { type: 'string' } },
-      'application/x-www-form-urlencoded': {
-        schema: { type: 'object', required: ['query'], properties: { query: { type: 'string' } } },
-      },
-    },
-  };
-  const shared = [...graphs, format(all), explicitOnly];
-  return {
-    get: operation(
-      'queryByGet',
-      'SPARQL 1.1 Protocol; without a query, the service description',
-      [text('query', 'a SPARQL 1.1 query; the known prefixes need no declaration'), ...shared],
-      content(all),
-    ),
-    post: operation('queryByPost', 'SPARQL 1.1 Protocol', shared, content(all), { requestBody: body }),
+      sent: content(all),
+      problems: [400, 403, 406, 413, 415, 422, 502, 503],
+    }),
   };
 }

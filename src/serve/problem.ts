@@ -2,7 +2,7 @@ import type { FastifyReply } from 'fastify';
 import { DemarcheError, type ErrorCode, type TextPosition } from '../error.ts';
 import { Overloaded } from './query-pool.ts';
 
-/** HTTP status by kind of error. What the endpoint of a SERVICE did wrong is not this server's fault: 502. */
+/** HTTP status by kind of error. */
 const STATUS: Readonly<Record<ErrorCode, number>> = {
   usage: 400,
   parameter: 400,
@@ -12,7 +12,9 @@ const STATUS: Readonly<Record<ErrorCode, number>> = {
   'not-found': 404,
   data: 406,
   limit: 422,
-  engine: 502,
+  engine: 500,
+  // Not this server's fault.
+  endpoint: 502,
 };
 
 const TITLES: Readonly<Record<number, string>> = {

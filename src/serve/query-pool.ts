@@ -1,14 +1,21 @@
+import type { FastifyBaseLogger } from 'fastify';
 import { Piscina } from 'piscina';
 import { DemarcheError } from '../error.ts';
-import type { Job, JobResult, ServedGraph } from './job.ts';
+import type { Job, JobResult, Loaded, ServedGraph } from './job.ts';
 
 export interface PoolOptions {
   /** Queries that run at a time. One more thread waits, loaded, to take the place of one that is ended. */
   workers: number;
   /** Queries that may wait for a thread. */
   queue: number;
-  /** Milliseconds after which a running query is ended. */
+  /** Milliseconds after which a running query is ended. It may wait for its turn twice as long. */
   timeout: number;
+  /** Bytes that JavaScript may need in a thread. What bounds WebAssembly is set once for the process (`boundMemory`). */
+  memory: number;
+  /** Is told of threads that ended, and why. */
+  log: Pick<FastifyBaseLogger, 'info' | 'warn' | 'error'>;
+  /** The file of the threads; tests have their own. */
+  thread?: URL;
 }
 
 /** Answers of the same graph, from threads of their own. */
@@ -16,9 +23,9 @@ export interface QueryPool {
   /**
    * Answers a job.
    *
-   * @param signal - aborted when nobody waits for the answer any more: its thread is ended at once
+   * @param signal - aborted when nobody waits for the answer any more: a job that runs has a second left to end by itself
    * @throws DemarcheError what the query throws; `limit` where it takes too long or needs too much memory
-   * @throws Overloaded where too many queries wait
+   * @throws Overloaded where too many queries wait, or this one has waited too long
    */
   run(job: Job, signal: AbortSignal): Promise<Extract<JobResult, { body: Uint8Array }>>;
   readonly running: number;
@@ -29,8 +36,13 @@ export interface QueryPool {
   close(): Promise<void>;
 }
 
-/** The longest time that a timer can wait (about 25 days). */
-const LONGEST = 2 ** 31 - 1;
+/**
+ * Milliseconds that a query goes on when its client has gone. Most are done by then, and ending a thread costs more:
+ * another has to load the graph.
+ */
+const GRACE = 1000;
+/** With less JavaScript heap than this, a thread does not get as far as a query. */
+const LEAST_HEAP = 128 * 2 ** 20;
 
 /** Whether a thread ended for want of memory: of WebAssembly's (it leaves with 99), or of JavaScript's. */
 const ranOut = (error: unknown) =>
@@ -38,7 +50,7 @@ const ranOut = (error: unknown) =>
   /exited with code: 99/.test(String(error));
 
 /** A graph that no thread could load. */
-const tooLarge = (cause: DemarcheError) =>
+const tooLarge = (cause: unknown) =>
   new DemarcheError('limit', 'The graph needs more memory than a query thread may have.', {
     hint: 'Allow more with --memory, such as --memory 2GB.',
     cause,
@@ -48,72 +60,87 @@ const tooLarge = (cause: DemarcheError) =>
 export class Overloaded extends Error {}
 
 /**
- * Starts the threads and waits for them to have loaded the graph.
+ * Starts the threads and waits for the first one to have loaded the graph.
  *
  * @throws DemarcheError `syntax` where the graph is no N-Quads, `limit` where it needs more memory than a thread may have
  */
 export async function openPool(graph: ServedGraph, options: PoolOptions): Promise<QueryPool> {
-  const threads = options.workers + 1;
+  const { workers, queue, timeout, memory, log } = options;
+  /** Threads that have their graph, by their numbers. */
+  const loaded = new Set<number>();
   const pool = new Piscina({
-    filename: new URL('./query-thread.js', import.meta.url).href,
-    minThreads: threads,
-    maxThreads: threads,
+    filename: (options.thread ?? new URL('./query-thread.js', import.meta.url)).href,
+    minThreads: workers + 1,
+    maxThreads: workers + 1,
     idleTimeout: Number.POSITIVE_INFINITY,
     workerData: graph,
-    // Of JavaScript's heap; what bounds WebAssembly is set once for the process (`boundMemory`).
-    resourceLimits: { maxOldGenerationSizeMb: 1024 },
+    resourceLimits: { maxOldGenerationSizeMb: Math.ceil(Math.max(memory, LEAST_HEAP) / 2 ** 20) },
+    // Piscina would also give a job to a thread that still loads, where the time of the query would run out.
+    loadBalancer: (_job, threads) =>
+      threads.find(({ id, currentUsage }) => currentUsage === 0 && loaded.has(id)) ?? null,
   });
   const waiting: (() => void)[] = [];
   let running = 0;
   let ended = 0;
 
+  const isFree = () =>
+    running < workers && running < pool.threads.filter(({ threadId }) => loaded.has(threadId)).length;
+  const next = () => {
+    while (isFree() && waiting.length > 0) {
+      running++;
+      waiting.shift()?.();
+    }
+  };
   const turn = async (signal: AbortSignal) => {
-    if (running < options.workers) {
+    signal.throwIfAborted();
+    if (waiting.length === 0 && isFree()) {
       running++;
       return;
     }
-    if (waiting.length >= options.queue) throw new Overloaded();
+    if (waiting.length >= queue) throw new Overloaded();
     await new Promise<void>((resolve, reject) => {
-      const go = () => {
+      const done = () => {
+        clearTimeout(late);
         signal.removeEventListener('abort', leave);
+      };
+      const go = () => {
+        done();
         resolve();
       };
       const leave = () => {
+        done();
         waiting.splice(waiting.indexOf(go), 1);
-        reject(signal.reason);
+        reject(signal.aborted ? signal.reason : new Overloaded());
       };
+      // Whoever waits behind one slow query still gets a turn.
+      const late = setTimeout(leave, 2 * timeout);
       waiting.push(go);
       signal.addEventListener('abort', leave, { once: true });
     });
   };
-  const next = () => {
-    const go = waiting.shift();
-    if (go) go();
-    else running--;
-  };
 
-  const run = async (job: Job, signal: AbortSignal, timeout = options.timeout) => {
-    signal.throwIfAborted();
+  const run: QueryPool['run'] = async (job, signal) => {
     await turn(signal);
-    const limit = AbortSignal.timeout(timeout);
+    const end = new AbortController();
+    const timers = [setTimeout(() => end.abort(), timeout)];
+    const abandon = () => timers.push(setTimeout(() => end.abort(), GRACE));
+    signal.addEventListener('abort', abandon, { once: true });
     try {
-      const result: JobResult = await pool.run(job, { signal: AbortSignal.any([signal, limit]) });
+      const result: JobResult = await pool.run(job, { signal: end.signal });
       if (!('error' in result)) return result;
       const { code, message, ...more } = result.error;
       throw new DemarcheError(code, message, more);
     } catch (error) {
       if (error instanceof DemarcheError) throw error;
-      ended++;
-      if (signal.aborted) throw signal.reason;
-      if (limit.aborted) {
-        throw new DemarcheError(
-          'limit',
-          `The query took longer than ${options.timeout / 1000} s and was ended.`,
-          {
-            hint: 'Ask for less: narrower patterns, or a LIMIT in a subquery.',
-          },
-        );
+      if (end.signal.aborted) {
+        const reason = signal.aborted ? 'its client went away' : 'it took too long';
+        log.info({ reason, sparql: job.sparql.slice(0, 2000) }, 'a query was ended');
+        if (signal.aborted) throw signal.reason;
+        throw new DemarcheError('limit', `The query took longer than ${timeout / 1000} s and was ended.`, {
+          hint: 'Ask for less: narrower patterns, or a LIMIT in a subquery.',
+        });
       }
+      log.warn({ err: error, sparql: job.sparql.slice(0, 2000) }, 'a query brought its thread down');
       if (!ranOut(error)) throw error;
       throw new DemarcheError(
         'limit',
@@ -124,12 +151,38 @@ export async function openPool(graph: ServedGraph, options: PoolOptions): Promis
         },
       );
     } finally {
+      for (const timer of timers) clearTimeout(timer);
+      signal.removeEventListener('abort', abandon);
+      running--;
       next();
     }
   };
 
-  const made: QueryPool = {
-    run: (job, signal) => run(job, signal),
+  pool.on('workerDestroy', () => ended++);
+  // What keeps the graph from being loaded is told here, and not to a client.
+  await new Promise<void>((resolve, reject) => {
+    pool.on('message', ({ threadId, error }: Loaded) => {
+      if (error) {
+        const { code, message, ...more } = error;
+        log.error({ reason: message }, 'a query thread could not load the graph');
+        reject(new DemarcheError(code, message, more));
+        return;
+      }
+      loaded.add(threadId);
+      resolve();
+      next();
+    });
+    pool.on('error', (error: Error) => {
+      log.warn(error, 'a query thread ended unexpectedly');
+      reject(error);
+    });
+  }).catch(async (error) => {
+    await pool.destroy();
+    const isMemory = error instanceof DemarcheError ? error.code === 'engine' : ranOut(error);
+    throw isMemory ? tooLarge(error) : error;
+  });
+  return {
+    run,
     get running() {
       return running;
     },
@@ -141,16 +194,4 @@ export async function openPool(graph: ServedGraph, options: PoolOptions): Promis
     },
     close: () => pool.destroy(),
   };
-  // Answered by a thread that has loaded: what keeps the graph from being loaded is told here and not to a client.
-  await new Promise<void>((resolve, reject) => {
-    pool.once('error', (error) => reject(error));
-    const job = { sparql: 'ASK {}', options: {}, explicitOnly: false, format: 'json' } satisfies Job;
-    // Loading takes as long as it takes: the time limit is for queries.
-    run(job, new AbortController().signal, LONGEST).then(() => resolve(), reject);
-  }).catch(async (error) => {
-    await pool.destroy();
-    throw error instanceof DemarcheError && error.code === 'engine' ? tooLarge(error) : error;
-  });
-  pool.on('error', () => undefined);
-  return made;
 }

@@ -1,3 +1,4 @@
+import { parentPort, threadId } from 'node:worker_threads';
 import { brotliCompressSync, constants, gzipSync } from 'node:zlib';
 import { move, transferableSymbol, valueSymbol, workerData } from 'piscina';
 import { ask } from '../ask.ts';
@@ -7,7 +8,7 @@ import { needsComunica, survey } from '../engines/sparql-text.ts';
 import { DemarcheError } from '../error.ts';
 import type { Graph } from '../graph.ts';
 import { builtCatalogue } from '../project.ts';
-import type { Job, JobResult, ServedGraph } from './job.ts';
+import type { Failure, Job, JobResult, Loaded, ServedGraph } from './job.ts';
 import { writeAnswer } from './write-answer.ts';
 
 /*
@@ -26,21 +27,15 @@ const input = (explicitOnly: boolean) => {
   return { nquads: [new Uint8Array(bytes)], keepGraphs: served.keepGraphs };
 };
 
-// At once: the thread counts as ready when it has its graph. Why it has none, it says when it is first asked.
 let full: GrowingEngine | undefined;
-let failure: DemarcheError | undefined;
-try {
-  full = openOxigraph(input(false));
-} catch (error) {
-  if (!(error instanceof DemarcheError)) throw error;
-  failure = error;
-}
 let explicit: GrowingEngine | undefined;
 const comunica = new Map<boolean, Promise<Engine>>();
 
 function oxigraph(explicitOnly: boolean): GrowingEngine {
-  if (full === undefined) throw failure;
-  if (!explicitOnly || !served.explicit) return full;
+  if (!explicitOnly || !served.explicit) {
+    full ??= openOxigraph(input(false));
+    return full;
+  }
   explicit ??= openOxigraph(input(true));
   return explicit;
 }
@@ -104,14 +99,9 @@ export default async function run(job: Job): Promise<JobResult> {
   } catch (error) {
     if (!(error instanceof DemarcheError)) throw error;
     // What trapped inside WebAssembly cannot be used again: the thread ends, and the pool starts another.
-    if (
-      error.code === 'engine' &&
-      error !== failure &&
-      /^Range|^Runtime/.test((error.cause as Error | undefined)?.name ?? '')
-    )
+    if (error.code === 'engine' && /^Range|^Runtime/.test((error.cause as Error | undefined)?.name ?? ''))
       process.exit(TRAPPED);
-    const { code, message, hint, position } = error;
-    return { error: { code, message, ...(hint && { hint }), ...(position && { position }) } };
+    return { error: asData(error) };
   }
   const body = new TextEncoder().encode(text);
   if (body.length > served.maxBytes) {
@@ -130,6 +120,10 @@ export default async function run(job: Job): Promise<JobResult> {
       ? exact(brotliCompressSync(body, { params: { [constants.BROTLI_PARAM_QUALITY]: 4 } }))
       : undefined;
   return handOver({ body, gzip, ...(brotli && { brotli }) });
+}
+
+function asData({ code, message, hint, position }: DemarcheError): Failure {
+  return { code, message, ...(hint && { hint }), ...(position && { position }) };
 }
 
 /** Bytes in memory of their own size: a part of a larger piece would be kept, and copied, with the whole of it. */
@@ -155,3 +149,13 @@ function handOver(result: JobResult): JobResult {
 
 /** Exit code of a thread that trapped. */
 export const TRAPPED = 99;
+
+// At once: only a thread that says that it has its graph is given jobs.
+const loaded: Loaded = { threadId };
+try {
+  oxigraph(false);
+} catch (error) {
+  if (!(error instanceof DemarcheError)) throw error;
+  loaded.error = asData(error);
+}
+parentPort?.postMessage(loaded);

@@ -1,11 +1,15 @@
-import type { FastifyInstance, FastifyReply } from 'fastify';
+import type { FastifyInstance } from 'fastify';
 import { bindParameters, findQuestion, publicView } from '../catalogue.ts';
-import { DemarcheError } from '../error.ts';
+import { parameterNotes } from '../commands/parameter-notes.ts';
+import { wholeNumber } from '../whole-number.ts';
 import { html, page } from './html.ts';
-import { MEDIA_TYPES, type MediaType } from './media-types.ts';
+import { HTML, JSON_DOCUMENT, MEDIA_TYPES } from './media-types.ts';
 import { allowOnly, READ_ONLY } from './methods.ts';
+import { noteHeader } from './note-header.ts';
 import { openApi } from './openapi.ts';
+import { asGraph } from './own-queries.ts';
 import { chosenType, hereOf, sendAnswer } from './send.ts';
+import { sendText } from './send-text.ts';
 import type { Service } from './service.ts';
 import { addressParameters, isTrue, one } from './sparql-endpoint.ts';
 
@@ -14,29 +18,14 @@ import { addressParameters, isTrue, one } from './sparql-endpoint.ts';
 /** Parameters that every question takes beside its own. */
 export const COMMON_PARAMETERS = ['format', 'limit', 'offset', 'explicit-only'] as const;
 
-const JSON_OR_HTML: readonly MediaType[] = [
-  { name: 'json', mediaType: 'application/json', extension: 'json' },
-  { name: 'html', mediaType: 'text/html', parameters: '; charset=utf-8', extension: 'html' },
-];
-
 /** Adds `/questions`, `/questions/{slug}` and `/openapi.json`. */
 export function addQuestionsApi(app: FastifyInstance, service: Service): void {
   app.get('/questions', async (request, reply) => {
-    const type = chosenType(request, reply, JSON_OR_HTML);
+    const format = one(addressParameters(request), 'format');
+    const type = chosenType(request, reply, [JSON_DOCUMENT, HTML], format);
     if (!type) return reply;
-    const here = hereOf(request);
-    const questions = service.catalogue.questions.map(publicView);
-    if (type.name === 'json')
-      return sendJson(
-        reply,
-        questions.map((one) => ({ ...one, url: `${here}questions/${one.slug}` })),
-      );
-    const items = questions.map(
-      ({ slug, question }) =>
-        `<tr><th scope="row"><a href="${html(here)}questions/${slug}?format=csv">${slug}</a></th><td>${html(question)}</td></tr>\n`,
-    );
-    reply.type('text/html; charset=utf-8');
-    return reply.send(page('Questions', here, `<h1>Questions</h1>\n<table>\n${items.join('')}</table>`));
+    const text = type === HTML ? listPage(hereOf(request)) : listJson(hereOf(request));
+    return sendText(request, reply, type, text);
   });
   allowOnly(app, '/questions', READ_ONLY);
 
@@ -50,11 +39,13 @@ export function addQuestionsApi(app: FastifyInstance, service: Service): void {
         .filter((name) => !COMMON_PARAMETERS.some((common) => common === name))
         .map((name) => [name, given.getAll(name)]),
     );
-    const limit = wholeNumber(given, 'limit');
-    const offset = wholeNumber(given, 'offset') ?? 0;
+    const limit = numberOfRows(given, 'limit');
+    const offset = numberOfRows(given, 'offset') ?? 0;
     const explicitOnly = isTrue(one(given, 'explicit-only'));
     // Also where the threads do the binding: what is wrong with a value is told before anything runs.
     const sparql = bindParameters(question, values);
+    const note = noteHeader(await parameterNotes(asGraph(service, explicitOnly), question, values));
+    if (note !== undefined) reply.header('demarche-note', note);
     if (question.compares === undefined) {
       const clause = `${limit === undefined ? '' : `LIMIT ${limit}\n`}${offset ? `OFFSET ${offset}\n` : ''}`;
       return sendAnswer(service, request, reply, { sparql: sparql + clause, mediaType, explicitOnly });
@@ -70,20 +61,28 @@ export function addQuestionsApi(app: FastifyInstance, service: Service): void {
   allowOnly(app, '/questions/:slug', READ_ONLY);
 
   app.get('/openapi.json', async (request, reply) =>
-    sendJson(reply, openApi(service.catalogue.questions, hereOf(request))),
+    sendText(request, reply, JSON_DOCUMENT, jsonText(openApi(service.catalogue.questions, hereOf(request)))),
   );
   allowOnly(app, '/openapi.json', READ_ONLY);
+
+  function listJson(here: string): string {
+    const questions = service.catalogue.questions.map(publicView);
+    return jsonText(questions.map((one) => ({ ...one, url: `${here}questions/${one.slug}` })));
+  }
+
+  function listPage(here: string): string {
+    const items = service.catalogue.questions.map(
+      ({ slug, question }) =>
+        `<tr><th scope="row"><a href="${html(here)}questions/${slug}?format=csv">${slug}</a></th><td>${html(question)}</td></tr>\n`,
+    );
+    return page('Questions', here, `<h1>Questions</h1>\n<table>\n${items.join('')}</table>`);
+  }
 }
 
-function sendJson(reply: FastifyReply, value: unknown): FastifyReply {
-  reply.header('content-type', 'application/json');
-  return reply.send(Buffer.from(`${JSON.stringify(value, null, 2)}\n`));
-}
+const jsonText = (value: unknown) => `${JSON.stringify(value, null, 2)}\n`;
 
-/** A number of rows. Throws `parameter` where it is none. */
-function wholeNumber(given: URLSearchParams, name: string): number | undefined {
+/** A number of rows, where one is given. Throws `parameter` where it is none. */
+function numberOfRows(given: URLSearchParams, name: string): number | undefined {
   const value = one(given, name);
-  if (value === undefined) return undefined;
-  if (/^\d{1,9}$/.test(value)) return Number(value);
-  throw new DemarcheError('parameter', `${name} takes a number of rows, and "${value}" is none.`);
+  return value === undefined ? undefined : wholeNumber(name, value);
 }

@@ -1,6 +1,7 @@
 import type { Quad, Term } from '@rdfjs/types';
 import { PREFIXES, shorten } from '../prefixes.ts';
 import { compareCodePoints } from '../write/canonical.ts';
+import { GRAPH_FORMATS } from '../write/graph-formats.ts';
 import { harmless } from '../write/harmless.ts';
 import { html, localAddress, page } from './html.ts';
 
@@ -8,12 +9,19 @@ const LABELS = [`${PREFIXES.rdfs}label`, `${PREFIXES.skos}prefLabel`, `${PREFIXE
 
 /**
  * A plain page about a resource: what the graph says of it, and what says something of it. Of a vocabulary, whose terms
- * differ in their fragments, each term has a section.
+ * differ in their fragments, each term has a section; at the IRI of a version of it, that is the vocabulary itself.
  *
- * @param iri - the resource
+ * @param iri - the resource, or the version
  * @param here - the address of this host, with a slash at its end
  */
-export function resourcePage(quads: readonly Quad[], { iri, here }: { iri: string; here: string }): string {
+export function resourcePage(
+  quads: readonly Quad[],
+  { iri: asked, here }: { iri: string; here: string },
+): string {
+  const version = quads.find(
+    ({ predicate, object }) => predicate.value === `${PREFIXES.owl}versionIRI` && object.value === asked,
+  );
+  const iri = version?.subject.value ?? asked;
   const labels = new Map<string, string>();
   for (const { subject, predicate, object } of quads)
     if (LABELS.includes(predicate.value) && ['', 'en'].includes(languageOf(object)))
@@ -39,9 +47,7 @@ export function resourcePage(quads: readonly Quad[], { iri, here }: { iri: strin
     );
   const saidOf = quads.filter(({ subject, object }) => object.value === iri && subject.value !== iri);
   const terms = new Set(quads.map(({ subject }) => subject.value).filter((one) => one.startsWith(`${iri}#`)));
-  const formats = ['turtle', 'jsonld', 'ntriples', 'rdfxml'].map(
-    (format) => `<a href="?format=${format}">${format}</a>`,
-  );
+  const formats = Object.keys(GRAPH_FORMATS).map((format) => `<a href="?format=${format}">${format}</a>`);
   const sections = [
     `<h1>${html(harmless(nameOf(iri)))}</h1>\n<p><code>${html(iri)}</code></p>\n<p>Also as ${formats.join(', ')}.</p>`,
     about(iri),

@@ -9,6 +9,9 @@ import type { Asked, Service } from './service.ts';
 /** Larger answers go out in pieces, so that no client makes the server hold a second copy. */
 const PIECE = 256 * 1024;
 
+/** What answers differ by. */
+const VARY = 'Accept, Accept-Encoding';
+
 /** The address of this host as the client wrote it, with a slash at its end. */
 export const hereOf = (request: FastifyRequest): string =>
   // What a proxy says of the protocol is a header like any other.
@@ -24,7 +27,7 @@ export function chosenType(
   offered: readonly MediaType[],
   format = (request.query as { format?: string | string[] }).format,
 ): MediaType | undefined {
-  reply.header('vary', 'Accept, Accept-Encoding');
+  reply.header('vary', VARY);
   if (format !== undefined) {
     const named = mediaTypeNamed(String(format), offered);
     if (named) return named;
@@ -51,6 +54,30 @@ function hangUp(reply: FastifyReply): AbortSignal {
 /** The client went away; nobody is left to tell. */
 export class HungUp extends Error {}
 
+/**
+ * All of a request that its answer depends on, word for word. Whoever sends the same is answered the same as long as
+ * the graph is the same.
+ */
+function wordsOf(request: FastifyRequest): string {
+  const { method, url, headers, body } = request;
+  const asked = [headers.accept, headers['accept-encoding']].map((value) => JSON.stringify(value));
+  // HEAD is GET without the body of the answer.
+  const sent = method === 'POST' ? `${headers['content-type']}\n${body}` : '';
+  return `${hereOf(request)} ${url}\n${asked}\n${sent}`;
+}
+
+/** Sends what the same request was answered before, if that is kept; else says that it does not. */
+export function sendAgain(service: Service, request: FastifyRequest, reply: FastifyReply): boolean {
+  const kept = service.again(wordsOf(request));
+  if (!kept) return false;
+  const { answer, known } = kept;
+  reply.headers(known.headers);
+  const theirs = knownTag(request, known.tag, true);
+  if (theirs !== undefined) sendNotModified(reply, theirs);
+  else sendBytes(reply, answer, known.encodings);
+  return true;
+}
+
 /** Answers and sends: 304 where the client has it already, compressed where the client takes that. */
 export async function sendAnswer(
   service: Service,
@@ -58,27 +85,34 @@ export async function sendAnswer(
   reply: FastifyReply,
   asked: Asked,
 ): Promise<FastifyReply> {
-  const encodings = new Negotiator(request.raw).encodings(['br', 'gzip', 'identity']);
   const tag = service.tag(asked);
-  const known = tag === undefined ? undefined : knownTag(request, tag);
-  if (known !== undefined) {
-    return reply.code(304).headers({ etag: known, 'cache-control': 'no-cache' }).send();
-  }
-  const answer = await service.answer(asked, hangUp(reply));
-  // Whatever there is will do: that there is something is known only now.
-  const any = tag !== undefined && request.headers['if-none-match']?.trim() === '*';
-  if (any && ['GET', 'HEAD'].includes(request.method))
-    return reply
-      .code(304)
-      .headers({ etag: `"${tag}"`, 'cache-control': 'no-cache' })
-      .send();
-  return sendBytes(reply, answer, encodings);
+  const theirs = tag === undefined ? undefined : knownTag(request, tag, false);
+  if (theirs !== undefined) return sendNotModified(reply, theirs);
+  const signal = hangUp(reply);
+  const answer = await service.answer(asked, signal, tag);
+  signal.throwIfAborted();
+  const encodings = new Negotiator(request.raw).encodings(['br', 'gzip', 'identity']);
+  if (tag !== undefined)
+    service.remember(wordsOf(request), { tag, encodings, headers: { ...reply.getHeaders() } });
+  // Only now is it known that there is something.
+  const any = tag === undefined ? undefined : knownTag(request, tag, true);
+  return any === undefined ? sendBytes(reply, answer, encodings) : sendNotModified(reply, any);
 }
 
-/** The client's own entity tag, strong or weak, where it is that of the answer (RFC 9110 §13.1.2). */
-function knownTag({ method, headers }: FastifyRequest, tag: string): string | undefined {
-  if (method !== 'GET' && method !== 'HEAD') return undefined;
-  const given = (headers['if-none-match'] ?? '').split(',').map((one) => one.trim());
+function sendNotModified(reply: FastifyReply, etag: string): FastifyReply {
+  return reply.code(304).headers({ etag, 'cache-control': 'no-cache' }).send();
+}
+
+/**
+ * The client's own entity tag, strong or weak, where it is that of the answer (RFC 9110 §13.1.2).
+ *
+ * @param exists - there is an answer, so that `*` means it too
+ */
+function knownTag({ method, headers }: FastifyRequest, tag: string, exists: boolean): string | undefined {
+  const header = headers['if-none-match'];
+  if (header === undefined || (method !== 'GET' && method !== 'HEAD')) return undefined;
+  if (exists && header.trim() === '*') return `"${tag}"`;
+  const given = header.split(',').map((one) => one.trim());
   return given.find((one) => /^(?:W\/)?"(.*)"$/.exec(one)?.[1] === tag);
 }
 

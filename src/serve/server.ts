@@ -4,11 +4,13 @@ import cors from '@fastify/cors';
 import Fastify, { type FastifyBaseLogger, type FastifyInstance, LogController } from 'fastify';
 import { html, page } from './html.ts';
 import { addLinkedData } from './linked-data.ts';
+import { HTML } from './media-types.ts';
 import { allowOnly, READ_ONLY } from './methods.ts';
 import { addMetrics } from './metrics.ts';
 import { problem, problemOf, sendProblem } from './problem.ts';
 import { addQuestionsApi } from './questions-api.ts';
-import { HungUp, hereOf } from './send.ts';
+import { HungUp, hereOf, sendAgain } from './send.ts';
+import { sendText } from './send-text.ts';
 import type { Service } from './service.ts';
 import { addSparql } from './sparql-endpoint.ts';
 
@@ -19,6 +21,9 @@ export interface ServerOptions {
   /** Milliseconds for the headers of a request to come in, and for the whole of it. */
   headersTimeout: number;
   requestTimeout: number;
+  /** Milliseconds without a byte either way after which a connection is closed: longer than any query takes. */
+  connectionTimeout: number;
+  maxConnections: number;
   /** Whether any SERVICE may be called. */
   federated: boolean;
 }
@@ -37,7 +42,7 @@ const HOST = /^([\w.-]{1,255}|\[[0-9a-f:]{2,45}\])(:\d{1,5})?$/i;
 
 /** The server over a service, not yet listening. `close` lets requests that run finish. */
 export async function makeServer(service: Service, options: ServerOptions): Promise<FastifyInstance> {
-  const { logger, maxRequestBytes, headersTimeout, requestTimeout, federated } = options;
+  const { logger, maxRequestBytes, headersTimeout, requestTimeout, connectionTimeout, federated } = options;
   const app = Fastify({
     loggerInstance: logger,
     bodyLimit: maxRequestBytes,
@@ -46,6 +51,9 @@ export async function makeServer(service: Service, options: ServerOptions): Prom
     // One line a request is enough: when it is answered.
     logController: new LogController({ disableRequestLogging: true }),
     requestTimeout,
+    connectionTimeout,
+    // A request that came before the end is answered, and its connection closed.
+    return503OnClosing: false,
     // Node looks only every 30 s otherwise.
     http: { headersTimeout, requestTimeout, connectionsCheckingInterval: 300, maxHeaderSize: 65_536 },
     forceCloseConnections: 'idle',
@@ -53,6 +61,7 @@ export async function makeServer(service: Service, options: ServerOptions): Prom
     clientErrorHandler: sendRaw,
     frameworkErrors: (error, _request, reply) => sendProblem(secured(reply), problemOf(error)),
   });
+  app.server.maxConnections = options.maxConnections;
   let closing = false;
   app.addHook('preClose', async () => {
     closing = true;
@@ -61,27 +70,34 @@ export async function makeServer(service: Service, options: ServerOptions): Prom
     reply.headers(SECURITY_HEADERS);
     return reply;
   };
-  app.addHook('onRequest', async (request, reply) => {
+  // With callbacks, not promises: these run for every request, and a kept answer takes no longer than they do.
+  app.addHook('onRequest', (request, reply, done) => {
     secured(reply);
-    if (!HOST.test(request.host)) return sendProblem(reply, problem(400, 'The Host header names no host.'));
     const encoding = request.headers['content-encoding'];
-    if (encoding !== undefined && encoding !== 'identity')
-      return sendProblem(reply, problem(415, `A request is taken as it is, not encoded with ${encoding}.`));
+    if (!HOST.test(request.host)) sendProblem(reply, problem(400, 'The Host header names no host.'));
+    else if (encoding !== undefined && encoding !== 'identity')
+      sendProblem(reply, problem(415, `A request is taken as it is, not encoded with ${encoding}.`));
+    else done();
   });
-  app.addHook('onResponse', async (request, reply) => {
+  app.addHook('preHandler', (request, reply, done) => {
+    if (!sendAgain(service, request, reply)) done();
+  });
+  app.addHook('onResponse', (request, reply, done) => {
     const { method, url, ip } = request;
     const ms = Math.round(reply.elapsedTime * 10) / 10;
     request.log.info({ method, url: url.slice(0, 2000), ip, status: reply.statusCode, ms }, 'answered');
+    done();
   });
   // A connection that is kept alive would keep a closing server up.
-  app.addHook('onSend', async (_request, reply) => {
+  app.addHook('onSend', (_request, reply, _payload, done) => {
     if (closing) reply.header('connection', 'close');
+    done();
   });
   await app.register(cors, {
     origin: '*',
     strictPreflight: false,
     methods: ['GET', 'HEAD', 'POST', 'OPTIONS'],
-    exposedHeaders: ['etag', 'retry-after'],
+    exposedHeaders: ['etag', 'retry-after', 'demarche-note'],
   });
   app.removeAllContentTypeParsers();
   app.setErrorHandler((error, request, reply) => {
@@ -119,10 +135,9 @@ export async function makeServer(service: Service, options: ServerOptions): Prom
     reply.headers({ 'content-type': 'application/json', 'cache-control': 'no-store' });
     return reply.send(Buffer.from(`${JSON.stringify(service.health)}\n`));
   });
-  app.get('/', async (request, reply) => {
-    reply.type('text/html; charset=utf-8');
-    return reply.send(page('What governments said', hereOf(request), welcome(hereOf(request))));
-  });
+  app.get('/', async (request, reply) =>
+    sendText(request, reply, HTML, page('What governments said', hereOf(request), welcome(hereOf(request)))),
+  );
   for (const path of ['/health', '/']) allowOnly(app, path, READ_ONLY);
   return app;
 }

@@ -1,27 +1,18 @@
-import { createHash } from 'node:crypto';
-import { Worker } from 'node:worker_threads';
-import { LRUCache } from 'lru-cache';
 import type { ParameterValues } from '../catalogue.ts';
 import type { QueryOptions } from '../engines/engine.ts';
-import { needsComunica, tokens } from '../engines/sparql-text.ts';
 import { DemarcheError } from '../error.ts';
 import type { OpenOptions } from '../graph.ts';
 import type { Catalogue } from '../project.ts';
-import { type Answer, Answers, normalised } from './answers.ts';
+import type { Answer, Known } from './answers.ts';
+import { entityTag } from './entity-tag.ts';
 import type { Job } from './job.ts';
-import { type LoadedGraph, loadGraph } from './load-graph.ts';
+import { loadGraph } from './load-graph.ts';
 import { contentType, type MediaType } from './media-types.ts';
-import { openPool, type PoolOptions, type QueryPool } from './query-pool.ts';
+import { loadBeside, retire, type Serving, type ServingOptions, startServing } from './serving.ts';
 
-export interface ServiceOptions extends PoolOptions {
+export interface ServiceOptions extends ServingOptions {
   /** Which graph to serve. */
   graph: OpenOptions;
-  allowServices: readonly string[];
-  /** Named graphs of `graph.data` are kept apart. */
-  keepGraphs: boolean;
-  /** Largest answer, and all kept answers together, in bytes. */
-  maxAnswerBytes: number;
-  maxKeptBytes: number;
 }
 
 /** What is to be answered, in which media type. */
@@ -45,25 +36,13 @@ export interface Health {
   problem?: string;
 }
 
-interface Serving {
-  graph: LoadedGraph;
-  pool: QueryPool;
-  answers: Answers;
-  loadedAt: Date;
-}
-
-/** Longer queries are looked at anew each time; remembering them would cost more than that. */
-const REMEMBERED_LENGTH = 16_384;
-// Functions whose value is another one each time (SPARQL 1.1 §17.4).
-const CHANGING = /^(now|rand|uuid|struuid|bnode)$/i;
-
 /** A graph in service: answers, kept as long as the graph stays the same. */
 export class Service {
   readonly #options: ServiceOptions;
   #serving: Serving;
   #problem: string | undefined;
-  /** Entity tags by what was asked, word for word; `undefined` stands for what must not be kept. */
-  #tags = new LRUCache<string, { tag: string | undefined }>({ max: 5000 });
+  /** The end of the graph before, which may still have queries to finish. */
+  #retired: Promise<void> = Promise.resolve();
 
   private constructor(options: ServiceOptions, serving: Serving) {
     this.#options = options;
@@ -72,7 +51,7 @@ export class Service {
 
   /** Loads the graph and starts its threads. Throws as `loadGraph` and `openPool`. */
   static async open(options: ServiceOptions): Promise<Service> {
-    return new Service(options, await serve(await loadGraph(options.graph), options));
+    return new Service(options, await startServing(await loadGraph(options.graph), options));
   }
 
   get catalogue(): Catalogue {
@@ -107,32 +86,28 @@ export class Service {
     };
   }
 
-  /**
-   * The entity tag of an answer, known before it is made: of the graph, what is asked and the media type. Undefined where
-   * the answer can be another one next time.
-   */
+  /** The entity tag of an answer, before it is made; none where the answer can be another one next time. */
   tag(asked: Asked): string | undefined {
-    const { sparql, question, options = {}, explicitOnly = false, mediaType, page, about } = asked;
-    const rest = JSON.stringify([question, options, explicitOnly, mediaType.name, page, about]);
-    const words = `${rest} ${sparql}`;
-    const known = this.#tags.get(words);
-    if (known) return known.tag;
-    const tag = isLasting(sparql)
-      ? createHash('sha256')
-          .update(`${this.#serving.graph.hash} ${rest} ${normalised(sparql)}`)
-          .digest('base64url')
-          .slice(0, 22)
-      : undefined;
-    if (words.length <= REMEMBERED_LENGTH) this.#tags.set(words, { tag });
-    return tag;
+    return entityTag(this.#serving.graph.hash, asked);
+  }
+
+  /** What a request was answered that was the same word for word, if it is still kept. */
+  again(words: string): { answer: Answer; known: Known } | undefined {
+    return this.#serving.answers.again(words);
+  }
+
+  /** Remembers which answer a request got, by its words: all of it that the answer depends on. */
+  remember(words: string, known: Known): void {
+    this.#serving.answers.remember(words, known);
   }
 
   /**
    * Answers, from what is kept where it can.
    *
+   * @param tag - what `tag` says of it
    * @throws as `QueryPool.run`
    */
-  async answer(asked: Asked, signal: AbortSignal): Promise<Answer> {
+  async answer(asked: Asked, signal: AbortSignal, tag = this.tag(asked)): Promise<Answer> {
     const { pool, answers, graph } = this.#serving;
     if ((asked.explicitOnly || asked.question) && !graph.explicit)
       throw new DemarcheError(
@@ -142,7 +117,6 @@ export class Service {
           hint: 'The bundled graph has one: start the service without --data and --explicit-only.',
         },
       );
-    const tag = this.tag(asked);
     const kept = tag === undefined ? undefined : answers.get(tag);
     if (kept) return kept;
     const { sparql, question, options = {}, explicitOnly = false, mediaType, page, about } = asked;
@@ -173,6 +147,8 @@ export class Service {
    * @returns whether another graph is in service now
    */
   async reload(): Promise<boolean> {
+    // Three graphs at a time would be one too many for the memory.
+    await this.#retired;
     const before = this.#serving;
     try {
       const loaded = await loadBeside(this.#options.graph);
@@ -180,19 +156,17 @@ export class Service {
         this.#problem = undefined;
         return false;
       }
-      const serving = await serve(loaded, this.#options);
-      this.#tags.clear();
-      this.#serving = serving;
+      this.#serving = await startServing(loaded, this.#options);
       this.#problem = undefined;
     } catch (error) {
       this.#problem = error instanceof Error ? error.message : String(error);
       return false;
     }
-    await drained(before.pool, this.#options.timeout);
-    await before.pool.close();
+    this.#retired = retire(before);
     return true;
   }
 
+  /** Ends the threads, and what they still do. */
   async close(): Promise<void> {
     await this.#serving.pool.close();
   }
@@ -200,44 +174,3 @@ export class Service {
 
 /** Files by their names alone: whoever asks has no business with the folders of this machine. */
 const withoutFolders = (text: string) => text.replace(/(?:[A-Za-z]:)?(?:[\\/][^\s"'\\/:]+)+[\\/]/g, '');
-
-async function serve(graph: LoadedGraph, options: ServiceOptions): Promise<Serving> {
-  const { full, explicit } = graph;
-  const pool = await openPool(
-    {
-      full,
-      ...(explicit && { explicit }),
-      keepGraphs: options.keepGraphs,
-      allowServices: options.allowServices,
-      // Less than the query may take: it is the endpoint that is late, and SILENT is to be heeded.
-      serviceTimeout: options.timeout / 2,
-      maxBytes: options.maxAnswerBytes,
-    },
-    options,
-  );
-  return { graph, pool, answers: new Answers(options.maxKeptBytes), loadedAt: new Date() };
-}
-
-/** Reads the graph in a thread of its own. Throws `DemarcheError` as `loadGraph`. */
-function loadBeside(options: OpenOptions): Promise<LoadedGraph> {
-  return new Promise((resolve, reject) => {
-    const thread = new Worker(new URL('./graph-thread.js', import.meta.url), { workerData: options });
-    thread.once('message', ({ loaded, failed }) => {
-      if (loaded) resolve(loaded);
-      else reject(new DemarcheError(failed.code, failed.message, { hint: failed.hint }));
-    });
-    thread.once('error', reject);
-  });
-}
-
-/** Waits until no query of a pool runs or waits, `most` milliseconds at the longest. */
-async function drained(pool: QueryPool, most: number): Promise<void> {
-  for (let waited = 0; waited < most && pool.running + pool.waiting > 0; waited += 50)
-    await new Promise((resolve) => setTimeout(resolve, 50));
-}
-
-function isLasting(sparql: string): boolean {
-  if (needsComunica(sparql)) return false;
-  for (const { kind, text } of tokens(sparql)) if (kind === 'word' && CHANGING.test(text)) return false;
-  return true;
-}

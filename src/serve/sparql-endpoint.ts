@@ -58,7 +58,7 @@ export function addSparql(
     const query = one(parameters, 'query');
     if (parameters.has('update') || query === undefined) throw noQuery(parameters);
     const { form } = admit(query);
-    const mediaType = chosenType(request, reply, mediaTypesOf(form), parameters.get('format') ?? undefined);
+    const mediaType = chosenType(request, reply, mediaTypesOf(form), one(parameters, 'format'));
     if (!mediaType) return reply;
     const defaultGraphs = parameters.getAll('default-graph-uri');
     const namedGraphs = parameters.getAll('named-graph-uri');

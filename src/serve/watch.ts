@@ -1,48 +1,91 @@
-import { join } from 'node:path';
+import { dirname, join, resolve, sep } from 'node:path';
 import { watch as watchFiles } from 'chokidar';
 import type { FastifyBaseLogger } from 'fastify';
+import { DemarcheError } from '../error.ts';
 import { ROOT, SOURCES } from '../project.ts';
 import type { Service } from './service.ts';
 
 /** Milliseconds without a further change before the files are read: an editor writes several at once. */
 const QUIET = 300;
 
+/** Milliseconds between two looks at the files. */
+const EVERY = 500;
+
+/** The files of a graph, watched. */
+export interface Watch {
+  /** Reloads the graph at each change from now on, and at once where there was one since the watching began. */
+  reload(service: Service): void;
+  stop(): Promise<void>;
+}
+
 /**
- * Reloads the graph when its files change.
+ * Watches the files that a graph is made from; before they are read, so that no change goes unseen.
  *
  * @param data - the files served; the project's own folders where there are none
- * @returns what ends the watching
+ * @throws DemarcheError `usage` where they cannot be watched
  */
 export async function watchGraph(
-  service: Service,
   data: readonly string[] | undefined,
   log: FastifyBaseLogger,
-): Promise<() => Promise<void>> {
-  const paths = data?.length ? [...data] : SOURCES.map((folder) => join(ROOT, folder));
-  const watcher = watchFiles(paths, { ignoreInitial: true, awaitWriteFinish: { stabilityThreshold: 100 } });
+): Promise<Watch> {
+  const paths = data?.length
+    ? data.map((path) => resolve(path))
+    : SOURCES.map((folder) => join(ROOT, folder));
+  const parents = paths.map((path) => dirname(path));
+  // Looked at again and again, from the folder above: what the system tells of a folder says nothing of another one
+  // that is moved into its place.
+  const watcher = watchFiles(parents, {
+    ignored: (path) =>
+      !parents.includes(path) && !paths.some((one) => path === one || path.startsWith(one + sep)),
+    ignoreInitial: true,
+    awaitWriteFinish: { stabilityThreshold: 100 },
+    usePolling: true,
+    interval: EVERY,
+  });
   let timer: NodeJS.Timeout | undefined;
+  let service: Service | undefined;
+  let changed = false;
   let reloading = Promise.resolve();
   const reload = async () => {
-    const changed = await service.reload();
+    if (!service) return;
+    const another = await service.reload();
     const { status, graph } = service.health;
     if (status === 'degraded')
       log.error(
         { problem: service.problem },
         'the files do not make a graph; the one before stays in service',
       );
-    else log.info({ graph }, changed ? 'another graph is in service' : 'the graph is the same');
+    else log.info({ graph }, another ? 'another graph is in service' : 'the graph is the same');
   };
-  watcher.on('all', () => {
+  const soon = () => {
+    changed = true;
     clearTimeout(timer);
+    if (!service) return;
     // One at a time, and each after the last change before it.
     timer = setTimeout(() => {
       reloading = reloading.then(reload).catch((error) => log.error(error, 'the graph was not loaded again'));
     }, QUIET);
+  };
+  watcher.on('all', soon);
+  await new Promise<void>((resolve, reject) => {
+    watcher.once('ready', resolve);
+    watcher.once('error', reject);
+  }).catch(async (cause) => {
+    await watcher.close();
+    throw new DemarcheError('usage', `The files cannot be watched (${(cause as Error).message}).`, {
+      hint: 'Start the service without --watch.',
+      cause,
+    });
   });
   watcher.on('error', (error) => log.error(error, 'the files cannot be watched'));
-  await new Promise<void>((resolve) => watcher.once('ready', () => resolve()));
-  return async () => {
-    clearTimeout(timer);
-    await watcher.close();
+  return {
+    reload(opened) {
+      service = opened;
+      if (changed) soon();
+    },
+    async stop() {
+      clearTimeout(timer);
+      await watcher.close();
+    },
   };
 }

@@ -1,7 +1,9 @@
 import type { Quad, Term } from '@rdfjs/types';
 import { canonicalLabels, sortByCodePoint } from './canonical.ts';
 import { writeJsonLd } from './jsonld.ts';
+import { writeRdfXml } from './rdfxml.ts';
 import { blankNode, DEFAULT_GRAPH, quad, writeTerm } from './terms.ts';
+import { writeTrig } from './trig.ts';
 import { type TurtleOptions, writeTurtle } from './turtle.ts';
 
 /** A syntax to write graphs in. */
@@ -13,12 +15,12 @@ export interface GraphFormat {
   keepsGraphs: boolean;
   /**
    * The whole text: the same bytes for the same graph, whatever the order of the quads and the labels of blank
-   * nodes. Throws `data` for terms that RDF 1.1 cannot write, `limit` for blank nodes too much alike.
+   * nodes. Throws `data` for terms that RDF 1.1, or this syntax, cannot write, `limit` for blank nodes too much alike.
    */
   write(quads: Iterable<Quad>, options?: TurtleOptions): Promise<string>;
 }
 
-export type GraphFormatName = 'turtle' | 'ntriples' | 'nquads' | 'jsonld';
+export type GraphFormatName = 'turtle' | 'trig' | 'ntriples' | 'nquads' | 'jsonld' | 'rdfxml';
 
 /** Every syntax to write graphs in, by name. */
 export const GRAPH_FORMATS: Readonly<Record<GraphFormatName, GraphFormat>> &
@@ -29,6 +31,13 @@ export const GRAPH_FORMATS: Readonly<Record<GraphFormatName, GraphFormat>> &
     extension: 'ttl',
     keepsGraphs: false,
     write: writeTurtle,
+  },
+  trig: {
+    name: 'trig',
+    mediaType: 'application/trig',
+    extension: 'trig',
+    keepsGraphs: true,
+    write: writeTrig,
   },
   ntriples: {
     name: 'ntriples',
@@ -50,6 +59,13 @@ export const GRAPH_FORMATS: Readonly<Record<GraphFormatName, GraphFormat>> &
     extension: 'jsonld',
     keepsGraphs: true,
     write: async (quads) => writeJsonLd(await canonical([...quads])),
+  },
+  rdfxml: {
+    name: 'rdfxml',
+    mediaType: 'application/rdf+xml',
+    extension: 'rdf',
+    keepsGraphs: false,
+    write: writeRdfXml,
   },
 };
 

@@ -2,6 +2,7 @@ import type { QueryResult, ResultTerm } from '../engines/engine.ts';
 import { DemarcheError } from '../error.ts';
 import { blankNode, literal, namedNode } from './terms.ts';
 import { writeTurtleTerm } from './turtle-terms.ts';
+import { xmlAttribute as escapedAttribute, xmlText as escapedText } from './xml.ts';
 
 /** What a result may be of to be written in a format. */
 export type ResultKind = 'bindings' | 'boolean';
@@ -64,31 +65,9 @@ function json(result: Answer): string {
   return `{"head":${JSON.stringify({ vars: variables })},"results":{"bindings":${bindings}}}\n`;
 }
 
-// XML 1.0 §2.2 Char, turned round.
-const NOT_XML = /[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\u{10000}-\u{10ffff}]/u;
-const XML_ESCAPES: Readonly<Record<string, string>> = {
-  '&': '&amp;',
-  '<': '&lt;',
-  '>': '&gt;',
-  '"': '&quot;',
-};
-
-/** Text for XML content and attributes; a CR, tab or line end would else be read back as something else. */
-function xmlText(value: string): string {
-  const bad = NOT_XML.exec(value)?.[0];
-  if (bad !== undefined) {
-    const code = (bad.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, '0');
-    throw new DemarcheError(
-      'data',
-      `A value holds the character U+${code}, which no XML document can hold.`,
-      {
-        hint: 'Ask for json, csv or tsv instead.',
-      },
-    );
-  }
-  return value.replace(/[&<>"]/g, (char) => XML_ESCAPES[char] ?? char).replaceAll('\r', '&#13;');
-}
-const xmlAttribute = (value: string) => xmlText(value).replaceAll('\t', '&#9;').replaceAll('\n', '&#10;');
+const XML_HINT = 'Ask for json, csv or tsv instead.';
+const xmlText = (value: string) => escapedText(value, XML_HINT);
+const xmlAttribute = (value: string) => escapedAttribute(value, XML_HINT);
 
 function xmlTerm(term: ResultTerm): string {
   if (term.type !== 'literal') {
@@ -155,7 +134,7 @@ function format(
     async write(result, options = {}) {
       if (result.kind === 'graph') {
         throw new DemarcheError('usage', `${name} is for rows; this query answers with a graph.`, {
-          hint: 'Use --format turtle, ntriples or jsonld.',
+          hint: 'Use --format turtle, trig, ntriples, nquads, jsonld or rdfxml.',
         });
       }
       if (!kinds.includes(result.kind)) {

@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process';
 import { request as httpRequest, type IncomingHttpHeaders } from 'node:http';
 import { join } from 'node:path';
 import { brotliDecompressSync, gunzipSync } from 'node:zlib';
+import { expect } from 'vitest';
 
 /* `demarche serve` as a process of its own, and requests to it byte for byte: no client adds a header or tidies a path. */
 
@@ -110,4 +111,37 @@ export function rowsOf({ text }: Pick<Reply, 'text'>): Record<string, string>[] 
   return results.bindings.map((row) =>
     Object.fromEntries(Object.entries(row).map(([name, term]) => [name, term.value])),
   );
+}
+
+export interface Problem {
+  type: string;
+  title: string;
+  status: number;
+  detail: string;
+  line?: number;
+  column?: number;
+  available?: string[];
+}
+
+/** The problem that an answer is (RFC 9457 §3). */
+export function problemIn(reply: Reply, status: number): Problem {
+  expect(typeOf(reply)).toBe('application/problem+json');
+  const problem = JSON.parse(reply.text) as Problem;
+  expect([reply.status, problem.status]).toEqual([status, status]);
+  expect(problem.type).toBe('about:blank');
+  expect(problem.title).toMatch(/\w/);
+  expect(problem.detail).toMatch(/\w/);
+  return problem;
+}
+
+/** The address of a query by GET. */
+export const sparql = (text: string): string => `/sparql?query=${encodeURIComponent(text)}`;
+
+/** Asks again until it is so; gives up after ten seconds. */
+export async function until(isSo: () => Promise<boolean>): Promise<void> {
+  for (let tries = 0; tries < 100; tries++) {
+    if (await isSo()) return;
+    await new Promise((resolve) => setTimeout(resolve, 100));
+  }
+  throw new Error('it did not come about');
 }

@@ -132,7 +132,7 @@ export function generate({ graph, to, events = 40_000, seed = 2021 }) {
   function addConveyed(kind, { i, path, event, statement, issue, said }, pairs) {
     const record = id(`${path}/s01-${kind}`);
     const before = next() < RESTATED ? one(earlier[kind].slice(-2000)) : undefined;
-    const { chain, record: restated } = before ?? { chain: record };
+    const { chain, place, record: restated } = before ?? { chain: record, place: 0 };
     add(statement, [[dem('conveys'), record]]);
     add(record, [
       [TYPE, dem(kind === 'position' ? 'Position' : 'Commitment')],
@@ -142,10 +142,11 @@ export function generate({ graph, to, events = 40_000, seed = 2021 }) {
       [dem('reference'), `"Generated source of meeting ${i}"`],
       [dem('issue'), issue],
       [dem('chain'), chain],
+      [dem('placeInChain'), typed(place + 1, 'integer')],
       ...(restated ? [[dem('restates'), restated]] : []),
       ...pairs,
     ]);
-    earlier[kind].push({ record, chain });
+    earlier[kind].push({ record, chain, place: place + 1 });
     return record;
   }
 
@@ -188,6 +189,7 @@ export function generate({ graph, to, events = 40_000, seed = 2021 }) {
       [dem('score'), typed(kept ? 1 : 0, 'integer')],
       [dem('outcome'), kept ? '"kept"' : '"in part"'],
       [dem('outcomeFrom'), typed(day, 'date')],
+      ...(kept ? [[dem('settledFrom'), typed(day, 'date')]] : []),
       ['<http://purl.org/dc/terms/creator>', id('id/organization/demarche')],
     ]);
   }

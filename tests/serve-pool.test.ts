@@ -1,0 +1,117 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { afterEach, expect, test, vi } from 'vitest';
+import { Overloaded, openPool, type PoolOptions, type QueryPool } from '../src/serve/query-pool.ts';
+import { retire, type Serving } from '../src/serve/serving.ts';
+
+/* The threads of the service: whose time counts from when, and who is ended. Jobs only take time here, and no graph. */
+
+const log = { info: vi.fn(), warn: vi.fn(), error: vi.fn() };
+let pool: QueryPool;
+let loading: Int32Array<SharedArrayBuffer>;
+
+async function open(options: Partial<PoolOptions> = {}): Promise<void> {
+  const full = new SharedArrayBuffer(8);
+  loading = new Int32Array(full);
+  pool = await openPool(
+    { full, keepGraphs: false, allowServices: [], serviceTimeout: 0, maxBytes: 0 },
+    {
+      workers: 1,
+      queue: 8,
+      timeout: 1000,
+      memory: 2 ** 27,
+      log,
+      thread: new URL('support/pool-thread.mjs', import.meta.url),
+      ...options,
+    },
+  );
+}
+afterEach(async () => {
+  await pool.close();
+  vi.clearAllMocks();
+});
+
+const run = (what: number | string, signal = new AbortController().signal) =>
+  pool
+    .run({ sparql: String(what), options: {}, explicitOnly: false, format: 'json' }, signal)
+    .then(({ body }) => new TextDecoder().decode(body));
+
+/** Ends both threads; those that take their place load for so long. */
+async function endAll(milliseconds: number): Promise<void> {
+  await vi.waitUntil(() => loading[1] === 2, 10_000);
+  loading[0] = milliseconds;
+  for (let thread = 0; thread < 2; thread++) await expect(run('exit')).rejects.toThrow('exited with code: 5');
+  expect(pool.ended).toBe(2);
+}
+
+test('the time of a query does not run while threads load', async () => {
+  await open();
+  await endAll(1400);
+  await expect(run(600)).resolves.toBe('600');
+});
+
+test('a query that waits too long for a thread is told to come again', async () => {
+  await open({ timeout: 200 });
+  await endAll(60_000);
+  await expect(run(0)).rejects.toBeInstanceOf(Overloaded);
+  expect([pool.running, pool.waiting]).toEqual([0, 0]);
+});
+
+test('a thread that ends by itself is logged with the reason', async () => {
+  await open();
+  await endAll(0);
+  const told = log.warn.mock.calls.map(([about]) => String(about.err));
+  expect(told).toEqual(Array(2).fill(expect.stringContaining('exited with code: 5')));
+});
+
+test('a short query whose client has gone keeps its thread', async () => {
+  await open();
+  const client = new AbortController();
+  const left = run(300, client.signal);
+  await sleep(50);
+  client.abort();
+  expect(pool.running).toBe(1);
+  await expect(left).resolves.toBe('300');
+  expect([pool.running, pool.ended]).toEqual([0, 0]);
+});
+
+test('a long query whose client has gone is ended, and counts until then', async () => {
+  await open({ timeout: 60_000 });
+  const client = new AbortController();
+  const left = run(60_000, client.signal);
+  await sleep(50);
+  client.abort(new Error('gone'));
+  expect(pool.running).toBe(1);
+  await expect(left).rejects.toThrow('gone');
+  expect([pool.running, pool.ended]).toEqual([0, 1]);
+});
+
+test('a query that waits leaves at once when its client does', async () => {
+  await open();
+  const client = new AbortController();
+  const first = run(300);
+  const second = run(0, client.signal);
+  expect(pool.waiting).toBe(1);
+  client.abort(new Error('gone'));
+  expect(pool.waiting).toBe(0);
+  await expect(second).rejects.toThrow('gone');
+  await expect(first).resolves.toBe('300');
+});
+
+test('queries of a graph that was replaced have their whole time', async () => {
+  await open({ timeout: 800 });
+  const queries = [run(600), run(600), run(1200)];
+  const retired = retire({ pool } as Serving);
+  const [first, second, third] = await Promise.allSettled(queries);
+  expect([first?.status, second?.status]).toEqual(['fulfilled', 'fulfilled']);
+  expect(third).toMatchObject({ status: 'rejected', reason: { code: 'limit' } });
+  await retired;
+});
+
+test('a query that needs more of the JavaScript heap than allowed is ended', async () => {
+  await open({ timeout: 60_000 });
+  await expect(run('heap')).rejects.toMatchObject({
+    code: 'limit',
+    message: expect.stringContaining('more memory'),
+  });
+  await expect(run(0)).resolves.toBe('0');
+});
