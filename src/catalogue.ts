@@ -27,6 +27,8 @@ export interface Question {
   keywords: string[];
   params: Parameter[];
   columns: { name: string; about: string }[];
+  /** The columns that people see, in tables, where they name none; all where there are none here. */
+  shown?: string[];
   /** Name of the parameter that names another question, where this one compares two answers of it. */
   compares?: string;
   /** Whether it asks over the reference data too, which is loaded for such questions only. */

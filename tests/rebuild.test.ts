@@ -71,7 +71,8 @@ test('reference data is loaded for the questions that declare it, and for no oth
     writeFileSync(join(copy, 'queries', `${slug}.rq`), header + query);
   }
   const answer = (...args: string[]) =>
-    spawnSync('node', [join(copy, 'dist', 'cli.js'), ...args], { encoding: 'utf8' }).stdout;
+    spawnSync('node', [join(copy, 'dist', 'cli.js'), ...args], { encoding: 'utf8', maxBuffer: 2 ** 28 })
+      .stdout;
   for (const engine of ['oxigraph', 'comunica']) {
     expect(answer('ask', 'with-reference', '--engine', engine)).toBe('label\r\nAtlantis\r\n');
     expect(answer('ask', 'without-reference', '--engine', engine)).toBe('label\r\n');

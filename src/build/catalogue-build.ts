@@ -15,6 +15,7 @@ interface Header {
   keywords: string[];
   params?: Record<string, { type: string; about: string; default?: string }>;
   columns?: Record<string, string>;
+  shown?: string[];
   compares?: string;
   reference?: boolean;
 }
@@ -110,7 +111,9 @@ export function readQuestion(slug: string, text: string): Question {
     const value = stated ?? (inBlock === 'UNDEF' ? undefined : inBlock);
     return { name, type, about, ...(value === undefined ? {} : { default: value }) };
   });
-  const { question, about, keywords, compares, reference } = header;
+  const { question, about, keywords, shown, compares, reference } = header;
+  const stray = shown?.find((name) => !columns.some((column) => column.name === name));
+  if (stray !== undefined) fail(`shown names ${stray}, which is no column.`);
   return {
     slug,
     question,
@@ -118,6 +121,7 @@ export function readQuestion(slug: string, text: string): Question {
     keywords,
     params,
     columns,
+    ...(shown ? { shown } : {}),
     ...(compares === undefined ? {} : { compares }),
     ...(reference ? { reference } : {}),
     prologue,

@@ -25,6 +25,8 @@ import { parameterNotes } from './parameter-notes.ts';
 import { describeQuestion } from './questions.ts';
 
 const MAX_QUERY_BYTES = 2 ** 20;
+/** Formats that people read, with the columns that a question shows them. */
+const FOR_PEOPLE: ReadonlySet<ResultFormatName> = new Set(['table', 'markdown']);
 
 interface AskFlags extends GraphFlags {
   query?: string;
@@ -51,7 +53,7 @@ export function addAsk(root: Command): void {
     )
     .option(
       '--columns <names>',
-      'only these columns of the answer, in this order, such as made,wording,outcome',
+      'only these columns, in this order, such as made,wording,outcome; all for all of them',
     )
     .option('--out <file>', 'write the answer to a file')
     .addOption(
@@ -90,7 +92,7 @@ async function run(target: string | undefined, rest: string[], flags: AskFlags):
   const question = findQuestion(graph.catalogue.questions, target as string);
   const params = parseParameters(question, rest);
   const result = await ask(graph, question.slug, params, flags);
-  await show(result, graph, flags);
+  await show(result, graph, flags, question.shown);
   for (const sentence of await parameterNotes(graph, question, params)) note(sentence);
 }
 
@@ -159,10 +161,17 @@ function parseParameters(question: Question, words: readonly string[]): Record<s
   return values;
 }
 
-async function show(result: QueryResult, graph: Graph, flags: AskFlags): Promise<void> {
+async function show(
+  result: QueryResult,
+  graph: Graph,
+  flags: AskFlags,
+  shown?: readonly string[],
+): Promise<void> {
   const toTerminal = isTerminal() && flags.out === undefined;
   const text =
-    result.kind === 'graph' ? await graphText(result, flags) : await rowsText(result, flags, toTerminal);
+    result.kind === 'graph'
+      ? await graphText(result, flags)
+      : await rowsText(result, flags, toTerminal, shown);
   if (flags.out === undefined) print(text);
   else writeWhole(flags.out, text);
   if (toTerminal && !flags.format && !graph.options.data) {
@@ -178,17 +187,26 @@ async function rowsText(
   result: Exclude<QueryResult, { kind: 'graph' }>,
   flags: AskFlags,
   toTerminal: boolean,
+  forPeople: readonly string[] | undefined,
 ): Promise<string> {
   const name =
     flags.format ??
     formatOfFile(flags.out, RESULT_FORMATS) ??
     (toTerminal ? 'table' : result.kind === 'boolean' ? 'json' : 'csv');
-  const shown = flags.columns === undefined ? result : withColumns(result, flags.columns);
   const names = Object.keys(RESULT_FORMATS) as ResultFormatName[];
   const format = knownFormat(
     name,
     names.filter((one) => RESULT_FORMATS[one].kinds.includes(result.kind)),
   );
+  const columns = flags.columns ?? (FOR_PEOPLE.has(format) ? forPeople?.join() : undefined);
+  const shown = columns === undefined || columns === 'all' ? result : withColumns(result, columns);
+  if (
+    flags.columns === undefined &&
+    shown !== result &&
+    shown.kind === 'bindings' &&
+    result.kind === 'bindings'
+  )
+    note(`${shown.variables.length} of ${result.variables.length} columns; --columns all has the others.`);
   return RESULT_FORMATS[format].write(shown, { colour: useColour() && toTerminal, width: width() });
 }
 

@@ -8,7 +8,6 @@ import { fault, type Received, receive } from './service-request.ts';
 import { markOf } from './service-silent.ts';
 import { survey } from './sparql-text.ts';
 
-
 /*
  * Nothing leaves the machine but queries, and those only to endpoints that the user allowed: named in the query or met
  * in a redirect. The text is looked at first, as SERVICE may never be reached or be SILENT, and a query must not be
