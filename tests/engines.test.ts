@@ -239,6 +239,11 @@ describe('the choice of an engine', () => {
 });
 
 describe('Oxigraph', () => {
+  it('names a function that there is not, which is no fault of its own', async () => {
+    const error = await failure(() => openOxigraph({}).query('ASK { FILTER(<http://x.example/f>(1)) }'));
+    expect(error).toMatchObject({ code: 'usage', message: expect.stringContaining('<http://x.example/f>') });
+  });
+
   it('names Comunica for SERVICE, SILENT or not', async () => {
     const engine = openOxigraph({});
     for (const silent of ['', 'SILENT ']) {

@@ -236,6 +236,18 @@ describe('parameters', () => {
     problemIn(reply, new RegExp(`The request has 2 parameters .*${name}.*; give one\\.`));
   });
 
+  test('what is neither true nor false is told as such', async () => {
+    problemIn(await server.send(address('timeline', { 'explicit-only': 'maybe' })), /maybe.*neither/);
+    const [yes, no, none] = await Promise.all(
+      ['true', 'false', undefined].map(async (value) => {
+        const asked = value === undefined ? {} : { 'explicit-only': value };
+        return rowsOf(await server.send(address('commitments', { ...asked, format: 'json' }))).length;
+      }),
+    );
+    expect(no).toBe(none);
+    expect(yes).toBeLessThan(no as number);
+  });
+
   test('a limit of 0 has the columns and no row', async () => {
     const reply = await server.send(address('timeline', { limit: '0', format: 'json' }));
     expect(rowsOf(reply)).toEqual([]);

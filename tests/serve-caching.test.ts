@@ -1,4 +1,12 @@
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import Fastify from 'fastify';
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
+import { builtCatalogue } from '../src/project.ts';
+import { Answers } from '../src/serve/answers.ts';
+import type { QueryPool } from '../src/serve/query-pool.ts';
+import { addQuestionsApi } from '../src/serve/questions-api.ts';
+import type { Service } from '../src/serve/service.ts';
+import { Serving } from '../src/serve/serving.ts';
+import { Unsent } from '../src/serve/unsent.ts';
 import { type Reply, rowsOf, type Server, sparql, startServer } from './support/serve.ts';
 
 /* Entity tags, what is answered again, and compression (RFC 9110 §8.8.3, §12.5.3, §13.1). */
@@ -183,4 +191,32 @@ describe('compression (RFC 9110 §12.5.3)', () => {
     expect(reply.headers.vary).toMatch(/Accept-Encoding/);
     expect(reply.headers.etag).not.toMatch(/^W/);
   });
+});
+
+test('notes and their answer are of the same graph, also where another one is loaded between them', async () => {
+  const asked: string[] = [];
+  const servings = ['before', 'after'].map((hash) => {
+    const run: QueryPool['run'] = async (job) => {
+      asked.push(hash);
+      // As soon as the notes are asked for, the other graph is in service.
+      service.current = servings[1] as Serving;
+      const rows = job.format === 'json' ? '{"head":{},"results":{"bindings":[]}}' : hash;
+      return { body: new TextEncoder().encode(rows) };
+    };
+    const graph = { full: new SharedArrayBuffer(0), catalogue: builtCatalogue(), hash };
+    return new Serving(graph, { run } as QueryPool, new Answers(1e6));
+  });
+  const [before, after] = servings as [Serving, Serving];
+  const service = { current: before, unsent: new Unsent(1e6) };
+  const app = Fastify();
+  addQuestionsApi(app, service as unknown as Service);
+  const remembered = servings.map((one) => vi.spyOn(one, 'remember'));
+  const { body, headers } = await app.inject('/questions/commitments?event=nosuch&format=csv');
+  expect(headers['demarche-note']).toMatch(/nosuch/);
+  expect(new Set(asked)).toEqual(new Set(['before']));
+  expect(asked.length).toBeGreaterThan(1);
+  expect(body).toBe('before');
+  expect(remembered.map(({ mock }) => mock.calls.length)).toEqual([1, 0]);
+  expect(after.answers.bytes).toBe(0);
+  await app.close();
 });

@@ -150,6 +150,11 @@ test.each([
 });
 
 describe('service description (SPARQL 1.1 Service Description)', () => {
+  test('comes in the format that its address asks for', async () => {
+    const reply = await ours.send('/sparql?format=ntriples');
+    expect([reply.status, typeOf(reply)]).toEqual([200, 'application/n-triples']);
+  });
+
   test.each(GRAPH_TYPES)('%s, of the address that was asked', async (accept) => {
     const reply = await ours.send('/sparql', { headers: { accept } });
     expect([reply.status, typeOf(reply)]).toEqual([200, accept]);

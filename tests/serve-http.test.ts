@@ -34,6 +34,16 @@ describe('methods (RFC 9110 §9, §15.5.6)', () => {
     expect([options.status, options.text, options.headers.allow]).toEqual([204, '', allowed]);
   });
 
+  test.each(['PROPFIND', 'SEARCH', 'PURGE', 'MKCOL', 'PUT'])(
+    '%s is refused also where GET has just been answered',
+    async (method) => {
+      expect((await server.query('ASK {}')).status).toBe(200);
+      const reply = await server.send(sparql('ASK {}'), { method });
+      problemIn(reply, 405);
+      expect(reply.headers.allow).toBe('GET, HEAD, POST, OPTIONS');
+    },
+  );
+
   test('another method is refused whatever its body is', async () => {
     const reply = await server.send('/sparql', {
       method: 'PUT',
@@ -95,7 +105,11 @@ describe('what is not taken', () => {
   );
 
   test('a near miss of a question is told', async () => {
-    expect((await server.send('/questions/timelin')).text).toContain('timeline');
+    const { hint } = JSON.parse((await server.send('/questions/timelin')).text);
+    expect(hint).toContain('timeline');
+    // A client has no command line, but the address.
+    expect(hint).not.toContain('demarche ');
+    expect(hint).toContain('/questions lists');
   });
 });
 

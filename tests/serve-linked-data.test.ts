@@ -11,13 +11,19 @@ import { type Server, startServer, typeOf } from './support/serve.ts';
 /* Every IRI that the project mints is to be had on this host: things and concepts by way of 303, documents at once. */
 
 const hostile = join(import.meta.dirname, 'fixtures', 'protocol', 'hostile.nt');
+const unusual = join(import.meta.dirname, 'fixtures', 'protocol', 'unusual-iris.nt');
 
 let server: Server;
 let hostileServer: Server;
+let unusualServer: Server;
 beforeAll(async () => {
-  [server, hostileServer] = await Promise.all([startServer(), startServer('--data', hostile)]);
+  [server, hostileServer, unusualServer] = await Promise.all([
+    startServer(),
+    startServer('--data', hostile),
+    startServer('--data', unusual),
+  ]);
 });
-afterAll(() => Promise.all([server.stop(), hostileServer.stop()]));
+afterAll(() => Promise.all([server.stop(), hostileServer.stop(), unusualServer.stop()]));
 
 /**
  * IRIs of the project that the graph holds anywhere, by kind (`id/event`, `concept/force`, …), two or more of each, and all
@@ -118,6 +124,26 @@ describe('a resource', () => {
 });
 
 // OWL 2 §3.3: at the version IRI of an ontology, that version of it is to be had.
+describe('an address in other characters', () => {
+  const said = async (target: string) => (await unusualServer.send(target)).status;
+
+  test.each([
+    ['the characters that the IRI has, in UTF-8', '/doc/id/state/%E6%97%A5%E6%9C%AC'],
+    ['in lower case', '/doc/id/state/%e6%97%a5%e6%9c%ac'],
+    ['a letter that needs no encoding', '/doc/id/state/%6aapan'],
+    ['bytes that the IRI itself has encoded', '/doc/id/state/c%C3%B4te'],
+    ['the address as a whole', `http://any.example/doc/id/state/japan`],
+  ])('is found: %s', async (_what, target) => {
+    expect(await said(target)).toBe(200);
+    expect(await said(target.replace('/doc', ''))).toBe(303);
+  });
+
+  test('that nothing has is 404, and one of no characters 400', async () => {
+    expect(await said('/id/state/%E6%97%A5')).toBe(404);
+    expect(await said('/id/state/%FF')).toBe(400);
+  });
+});
+
 describe('a version of the ontology', () => {
   const [version] = iris.filter((iri) => /\/ontology\/\d/.test(iri)) as [string];
   const read = async (path: string) => {

@@ -1,28 +1,32 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, expect, test, vi } from 'vitest';
 import { Overloaded, openPool, type PoolOptions, type QueryPool } from '../src/serve/query-pool.ts';
-import { retire, type Serving } from '../src/serve/serving.ts';
+import { Service } from '../src/serve/service.ts';
+import { loadBeside, retire, type Serving } from '../src/serve/serving.ts';
 
 /* The threads of the service: whose time counts from when, and who is ended. Jobs only take time here, and no graph. */
 
 const log = { info: vi.fn(), warn: vi.fn(), error: vi.fn() };
+const OPTIONS = {
+  workers: 1,
+  queue: 8,
+  timeout: 1000,
+  memory: 2 ** 27,
+  log,
+  thread: new URL('support/pool-thread.mjs', import.meta.url),
+};
 let pool: QueryPool;
 let loading: Int32Array<SharedArrayBuffer>;
 
 async function open(options: Partial<PoolOptions> = {}): Promise<void> {
-  const full = new SharedArrayBuffer(8);
+  const full = new SharedArrayBuffer(12);
   loading = new Int32Array(full);
   pool = await openPool(
     { full, keepGraphs: false, allowServices: [], serviceTimeout: 0, maxBytes: 0 },
-    {
-      workers: 1,
-      queue: 8,
-      timeout: 1000,
-      memory: 2 ** 27,
-      log,
-      thread: new URL('support/pool-thread.mjs', import.meta.url),
-      ...options,
-    },
+    { ...OPTIONS, ...options },
   );
 }
 afterEach(async () => {
@@ -50,9 +54,9 @@ test('the time of a query does not run while threads load', async () => {
 });
 
 test('a query that waits too long for a thread is told to come again', async () => {
-  await open({ timeout: 200 });
+  await open({ wait: 200 });
   await endAll(60_000);
-  await expect(run(0)).rejects.toBeInstanceOf(Overloaded);
+  await expect(run(0)).rejects.toThrow(new Overloaded('The query has waited 0.2 s for its turn.'));
   expect([pool.running, pool.waiting]).toEqual([0, 0]);
 });
 
@@ -114,4 +118,58 @@ test('a query that needs more of the JavaScript heap than allowed is ended', asy
     message: expect.stringContaining('more memory'),
   });
   await expect(run(0)).resolves.toBe('0');
+});
+
+test('a thread that could not load the graph is told of, and replaced', async () => {
+  await open({ retry: 50 });
+  await vi.waitUntil(() => loading[1] === 2, 10_000);
+  expect(pool.problem).toBeUndefined();
+  loading[2] = 1;
+  await expect(run('exit')).rejects.toThrow('exited with code: 5');
+  await vi.waitUntil(() => pool.problem !== undefined, 10_000);
+  expect(pool.problem).toMatch(/no room/);
+  await expect(run(0)).resolves.toBe('0');
+  loading[2] = 0;
+  await vi.waitUntil(() => pool.problem === undefined, 10_000);
+});
+
+test('/health tells of a thread that could not load the graph', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'demarche-pool-'));
+  const file = join(folder, 'numbers.nt');
+  // What the threads of these tests take for a graph.
+  writeFileSync(file, new Uint8Array(12));
+  const service = await Service.open({
+    ...OPTIONS,
+    graph: { data: [file] },
+    allowServices: [],
+    keepGraphs: false,
+    maxAnswerBytes: 0,
+    maxKeptBytes: 0,
+  });
+  try {
+    ({ pool } = service.current);
+    loading = new Int32Array(service.current.graph.full);
+    await vi.waitUntil(() => loading[1] === 2, 10_000);
+    expect(service.health).not.toHaveProperty('problem');
+    loading[2] = 1;
+    await expect(run('exit')).rejects.toThrow('exited with code: 5');
+    await vi.waitUntil(() => service.health.status === 'degraded', 10_000);
+    expect(service.health.problem).toMatch(/could not load the graph/);
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+});
+
+test('a thread that ended before it had the graph is told of', async () => {
+  await open();
+  await vi.waitUntil(() => loading[1] === 2, 10_000);
+  loading[2] = 2;
+  await expect(run('exit')).rejects.toThrow('exited with code: 5');
+  await vi.waitUntil(() => pool.problem !== undefined, 10_000);
+  expect(pool.problem).toMatch(/before it had loaded/);
+});
+
+test('reading a graph fails where its thread ends without a word', async () => {
+  const silent = new URL('data:text/javascript,process.exit(3)');
+  await expect(loadBeside({}, silent)).rejects.toThrow('code 3');
 });

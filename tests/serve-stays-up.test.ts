@@ -1,7 +1,12 @@
+import { EventEmitter } from 'node:events';
 import { request as httpRequest } from 'node:http';
-import { connect } from 'node:net';
+import { connect, Socket } from 'node:net';
+import type { FastifyReply } from 'fastify';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { type Server, startServer, until } from './support/serve.ts';
+import { Overloaded } from '../src/serve/query-pool.ts';
+import { Unsent } from '../src/serve/unsent.ts';
+import { GOOD, JSON_RESULTS, listen } from './support/endpoints.ts';
+import { problemIn, type Server, startServer, until } from './support/serve.ts';
 
 /* Queries that never end, need all memory or say too much end alone: the service and the queries beside them go on. */
 
@@ -137,4 +142,90 @@ test('a service that is told to stop finishes what it was asked', async () => {
   const [reply] = await Promise.all([slow, server.stop()]);
   expect(reply.status).toBe(200);
   await expect(server.send('/health')).rejects.toThrow();
+});
+
+test('queries that wait when the service is told to stop are answered too', async () => {
+  // The last one is answered later than one query may run, but none waits or runs longer than it may.
+  const endpoint = await listen((_request, response) => {
+    setTimeout(() => {
+      response.setHeader('content-type', JSON_RESULTS);
+      response.end(GOOD);
+    }, 3100);
+  });
+  const server = await startServer('--timeout', '7', '--allow-service', endpoint);
+  const queries = [1, 2, 3, 4].map((one) =>
+    server.query(`SELECT * { VALUES ?q { ${one} } SERVICE <${endpoint}> { ?x <urn:p> ?o } }`),
+  );
+  await until(async () => (await figure(server, 'demarche_queries_waiting')) === 3);
+  const stopped = server.stop();
+  expect((await Promise.all(queries)).map(({ status }) => status)).toEqual([200, 200, 200, 200]);
+  await stopped;
+});
+
+test('a request of which a part is missing does not hold up a stop', async () => {
+  const server = await startServer();
+  const { hostname, port } = new URL(server.url);
+  const client = connect(Number(port), hostname);
+  client.on('error', () => undefined);
+  client.write(
+    'POST /sparql HTTP/1.1\r\nHost: x\r\nContent-Type: application/sparql-query\r\nContent-Length: 1000\r\n\r\nASK',
+  );
+  await until(async () => (await server.query('ASK {}')).status === 200);
+  expect(await server.stop()).toBe(0);
+  client.destroy();
+});
+
+test('clients that do not read their answers leave memory for those who do', async () => {
+  const server = await startServer('--max-answer', '20MB', '--workers', '1', '--timeout', '60');
+  const { hostname, port } = new URL(server.url);
+  // Another answer each time, so that none is kept: some 12 MB or more, of which 80 MB may wait.
+  const large = 'SELECT ?s ?p ?o (NOW() AS ?now) { ?s ?p ?o } LIMIT 30000';
+  const unsent = () => figure(server, 'demarche_answers_unsent_bytes');
+  const request = `GET /sparql?query=${encodeURIComponent(large)} HTTP/1.1\r\nHost: x\r\n\r\n`;
+  const clients: Socket[] = [];
+  /** A client that asks and reads nothing. */
+  const ask = (text: string) => {
+    const client = connect(Number(port), hostname).pause();
+    client.on('error', () => undefined);
+    client.write(text);
+    clients.push(client);
+  };
+  try {
+    ask(request);
+    await until(async () => (await unsent()) > 0);
+    const size = await unsent();
+    const held = async (answers: number) => until(async () => (await unsent()) > (answers - 0.5) * size);
+    // One client asks for two, one behind the other.
+    ask(request + request);
+    await held(3);
+    for (let answers = 4; answers * size <= 80 * 2 ** 20; answers++) {
+      ask(request);
+      await held(answers);
+    }
+    const refused = await server.query(large);
+    problemIn(refused, 503);
+    expect(refused.headers['retry-after']).toMatch(/^\d+$/);
+    expect((await server.query(EVENTS)).status).toBe(200);
+    for (const client of clients) client.destroy();
+    await until(async () => (await unsent()) === 0);
+    expect((await server.query(large)).status).toBe(200);
+  } finally {
+    for (const client of clients) client.destroy();
+    await server.stop();
+  }
+});
+
+test('an answer on its way to several clients takes its memory once', () => {
+  const reply = () => ({ raw: new EventEmitter(), request: { raw: { socket: new Socket() } } });
+  const unsent = new Unsent(10);
+  const answer = new Uint8Array(6);
+  const replies = [reply(), reply()];
+  for (const one of replies) unsent.add(answer, one as unknown as FastifyReply);
+  expect(unsent.bytes).toBe(6);
+  expect(() => unsent.add(new Uint8Array(6), reply() as unknown as FastifyReply)).toThrow(Overloaded);
+  replies[0]?.raw.emit('close');
+  replies[0]?.request.raw.socket.emit('close');
+  expect(unsent.bytes).toBe(6);
+  replies[1]?.request.raw.socket.emit('close');
+  expect(unsent.bytes).toBe(0);
 });

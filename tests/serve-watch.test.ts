@@ -58,6 +58,25 @@ describe('with --watch', () => {
   });
 });
 
+test('what is wrong with a file is told without its folders, whatever they are called', async () => {
+  const folder = join(scratch, "Jane Doe's", 'secret (project): 1');
+  mkdirSync(folder, { recursive: true });
+  const file = join(folder, 'data.ttl');
+  writeFileSync(file, '<urn:a> a <urn:b> .\n');
+  for (const data of [file, join(scratch, "Jane Doe's")]) {
+    const server = await startServer('--data', data, '--watch');
+    try {
+      writeFileSync(file, '<urn:a> a .\n');
+      const health = async () => JSON.parse((await server.send('/health')).text);
+      await until(async () => (await health()).status === 'degraded');
+      expect((await health()).problem).toMatch(/^data\.ttl:1:\d+: /);
+    } finally {
+      await server.stop();
+    }
+    writeFileSync(file, '<urn:a> a <urn:b> .\n');
+  }
+});
+
 test('a folder that another one takes the place of is in service', async () => {
   const folder = join(scratch, 'folder');
   mkdirSync(folder);

@@ -24,10 +24,15 @@ interface ServeFlags extends GraphFlags {
 /** Milliseconds for a request's headers and for the whole of a request to come in. */
 const HEADERS_TIMEOUT = 10_000;
 const REQUEST_TIMEOUT = 20_000;
+/** Milliseconds for what is not the query: to send its answer, and to notice. */
+const SPARE = 5000;
 /** Connections at a time. Further ones are closed at once. */
 const MAX_CONNECTIONS = 4096;
 /** With less, Oxigraph does not even start. */
 const LEAST_MEMORY = 16 * 2 ** 20;
+
+/** Quarters of a second without work after which a stopping service waits for nobody. */
+const IDLE = 8;
 
 /** Adds `demarche serve`. */
 export function addServe(root: Command): void {
@@ -37,14 +42,14 @@ export function addServe(root: Command): void {
     .option('--port <number>', 'port; 0 takes any that is free', '7001')
     .option('--host <address>', 'address to listen on; 0.0.0.0 for all', '127.0.0.1')
     .option('--workers <number>', 'queries that run at a time', String(Math.min(4, availableParallelism())))
-    .option('--queue <number>', 'queries that may wait', '64')
+    .option('--queue <number>', 'queries that may wait for their turn, a minute at most', '64')
     .option('--timeout <seconds>', 'a query that takes longer is ended', '30')
     .option(
       '--memory <size>',
       "most that a query thread may need for Oxigraph, the graph included, and again for JavaScript's heap (there 128MB at least)",
       '1200MB',
     )
-    .option('--max-answer <size>', 'largest answer', '64MB')
+    .option('--max-answer <size>', 'largest answer; four times that may be on its way to clients', '64MB')
     .option('--keep <size>', 'memory for answers that are kept, 0 for none', '128MB')
     .option('--max-request <size>', 'largest request', '1MB')
     .option(
@@ -73,8 +78,9 @@ async function serve(flags: ServeFlags): Promise<void> {
   const memory = parseSize(flags.memory, '--memory');
   if (memory < LEAST_MEMORY) throw new DemarcheError('usage', '--memory takes a size of 16MB or more.');
   boundMemory(memory);
-  const [{ Service }, { makeServer }, { default: pino }] = await Promise.all([
+  const [{ Service }, { longestQuery }, { makeServer }, { default: pino }] = await Promise.all([
     import('../serve/service.ts'),
+    import('../serve/query-pool.ts'),
     import('../serve/server.ts'),
     import('pino'),
   ]);
@@ -103,13 +109,14 @@ async function serve(flags: ServeFlags): Promise<void> {
     await watch?.stop();
     throw error;
   });
+  // No connection is closed for want of bytes, and no stop cut short, while a query may still wait or run.
+  const longest = longestQuery(timeout) + SPARE;
   const app = await makeServer(service, {
     logger,
     maxRequestBytes: parseSize(flags.maxRequest, '--max-request'),
     headersTimeout: HEADERS_TIMEOUT,
     requestTimeout: REQUEST_TIMEOUT,
-    // A query waits for its turn, and runs: three times the time limit at the longest (`PoolOptions.timeout`).
-    connectionTimeout: 4 * timeout,
+    connectionTimeout: longest,
     maxConnections: MAX_CONNECTIONS,
     federated: allowServices.length > 0,
   });
@@ -130,12 +137,24 @@ async function serve(flags: ServeFlags): Promise<void> {
   watch?.reload(service);
   const stop = async () => {
     await watch?.stop();
-    // Requests that run are finished, but none keeps the service up for longer than a query may take.
-    const late = setTimeout(() => process.exit(1), timeout + 5000);
+    // Requests that run or wait are finished, but none keeps the service up for longer than a query may take.
+    const late = setTimeout(() => process.exit(1), longest);
+    // Nor does one of which only a part has come in: where nothing else has been left to do for a while, it is cut off.
+    let idle = 0;
+    const poll = setInterval(() => {
+      const { running, waiting, unsentBytes } = service.figures;
+      idle = running + waiting + unsentBytes === 0 ? idle + 1 : 0;
+      if (idle === IDLE) app.server.closeAllConnections();
+    }, 250);
     await app.close();
     await service.close();
+    clearInterval(poll);
     clearTimeout(late);
     logger.info('stopped');
   };
-  for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => void stop());
+  const failed = (error: unknown) => {
+    logger.error(error, 'not stopped in order');
+    process.exitCode = 1;
+  };
+  for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => stop().catch(failed));
 }

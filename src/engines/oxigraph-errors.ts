@@ -67,6 +67,12 @@ export async function queryFailure(
     const { syntaxError } = await import('./sparql-syntax.ts');
     return syntaxError(sparql, options) ?? own;
   }
+  const unknown = /^The custom function (<.*>) is not supported/.exec(message);
+  if (unknown)
+    return new DemarcheError('usage', `There is no function ${unknown[1]}.`, {
+      hint: 'Those of SPARQL 1.1 §17 are there.',
+      cause: error,
+    });
   return new DemarcheError('engine', `Oxigraph could not answer: ${message}.`, { cause: error });
 }
 

@@ -21,8 +21,8 @@ export function placeOf(sparql: string, offset: number, { lineOffset = 0 }: Quer
 /**
  * Lets a read-only query pass and says what it is.
  *
- * Throws `read-only` for update requests, `syntax` where no query form begins the text or it holds half a
- * character, `limit` where brackets are nested deeper than 100.
+ * Throws `read-only` for update requests, `syntax` where no query form begins the text, or it holds half a character or
+ * half a string, `limit` where brackets are nested deeper than 100.
  */
 export function admit(sparql: string, options: QueryOptions = {}): Survey {
   const surrogate = sparql.search(/\p{Surrogate}/u);
@@ -41,11 +41,17 @@ export function admit(sparql: string, options: QueryOptions = {}): Survey {
   if (found.form === 'unknown') {
     const near = found.first && closest(first, QUERY_FORMS);
     const message = found.first
-      ? `A query begins with SELECT, ASK, CONSTRUCT or DESCRIBE, not with ${JSON.stringify(found.first.text)}.`
+      ? `A query begins with SELECT, ASK, CONSTRUCT or DESCRIBE, not with ${JSON.stringify(found.first.text.slice(0, 60))}.`
       : 'There is no query in this text.';
     throw new DemarcheError('syntax', message, {
       position: placeOf(sparql, found.first?.at ?? sparql.length, options),
       hint: near ? `Did you mean ${near}?` : 'Write a SELECT, ASK, CONSTRUCT or DESCRIBE query.',
+    });
+  }
+  if (found.unclosed) {
+    throw new DemarcheError('syntax', 'This string has no end.', {
+      position: placeOf(sparql, found.unclosed.at, options),
+      hint: 'Close it with the quotation mark that it began with; over several lines, with three.',
     });
   }
   if (found.depth > DEEPEST) {

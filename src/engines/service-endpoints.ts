@@ -30,11 +30,13 @@ export interface AllowList {
 }
 
 export function allowList(allowed: readonly string[]): AllowList {
-  const endpoints = new Set(allowed.map(endpointOf));
+  const endpoints = new Set(allowed.map(withQuery));
   return {
     admit(url) {
       const endpoint = endpointOf(url);
-      if (endpoint === undefined || !endpoints.has(endpoint)) throw refusal(endpoint ?? url);
+      // Listed without a query, an endpoint may be asked with any: default-graph-uri and the like. With one, with that.
+      if (endpoint === undefined || !(endpoints.has(endpoint) || endpoints.has(withQuery(url))))
+        throw refusal(endpoint ?? url);
       const { username, password } = new URL(url);
       if (username || password)
         throw new DemarcheError(
@@ -46,6 +48,8 @@ export function allowList(allowed: readonly string[]): AllowList {
     },
   };
 }
+
+const withQuery = (url: string) => (endpointOf(url) ?? '') + (URL.canParse(url) ? new URL(url).search : '');
 
 const refusal = (endpoint: string) =>
   new DemarcheError('refused', `The query would send a request to ${endpoint}, which is not allowed.`, {

@@ -87,13 +87,9 @@ function explain(text: string, message: string, options: QueryOptions): Demarche
   const character = /^unexpected character: .* at offset: (\d+)/s.exec(message);
   if (character) {
     const offset = Number(character[1]);
-    const found = /^(?:[\p{L}\p{N}_]+|["'<]|.)/su.exec(text.slice(offset))?.[0] ?? '';
-    const why = {
-      '"': 'This string has no end',
-      "'": 'This string has no end',
-      '<': 'No IRI begins like this',
-    }[found];
-    return syntax(why ? `${why}.` : `${JSON.stringify(found)} is no SPARQL.`, at(offset));
+    const found = /^(?:[\p{L}\p{N}_]+|.)/su.exec(text.slice(offset))?.[0] ?? '';
+    const why = found === '<' ? 'No IRI begins like this.' : `${JSON.stringify(found)} is no SPARQL.`;
+    return syntax(why, at(offset));
   }
   if (!message.startsWith('Parse error')) {
     // What the grammar allows and the notes to it do not has no place of its own: name the query's beginning.

@@ -8,16 +8,20 @@ import { PREFIXES } from '../prefixes.ts';
 
 /** One token: its kind, its text and its offset in UTF-16 code units. Comments and blanks are left out. */
 export interface Token {
-  kind: 'iri' | 'string' | 'variable' | 'name' | 'word' | 'other';
+  kind: 'iri' | 'string' | 'unclosed' | 'variable' | 'name' | 'word' | 'other';
   text: string;
   at: number;
 }
 
 const TERMINALS: readonly (readonly [Token['kind'] | 'skip', string])[] = [
   ['skip', String.raw`\s+|\ufeff|#[^\n\r]*`],
-  ['iri', String.raw`<[^<>"{}|^${'`'}\\\u0000-\u0020]*>`],
+  ['iri', String.raw`<(?:[^<>"{}|^${'`'}\\\u0000-\u0020]|\\u[\dA-Fa-f]{4}|\\U[\dA-Fa-f]{8})*>`],
   ['string', String.raw`"""(?:[^"\\]|\\[^]|"{1,2}(?!"))*"""|'''(?:[^'\\]|\\[^]|'{1,2}(?!'))*'''`],
+  // A string that does not end, up to the end of its line or of the text: no query has one, and to look into it could
+  // take time by the square of its length.
+  ['unclosed', `"""[^]*|'''[^]*`],
   ['string', String.raw`"(?:[^"\\\n\r]|\\.)*"|'(?:[^'\\\n\r]|\\.)*'`],
+  ['unclosed', String.raw`"(?:[^"\\\n\r]|\\.)*|'(?:[^'\\\n\r]|\\.)*`],
   ['variable', String.raw`[?$][\p{L}\p{N}_]+`],
   ['name', String.raw`(?:[\p{L}_][\p{L}\p{M}\p{N}_.·-]*)?:(?:[\p{L}\p{M}\p{N}_.:%·-]|\\.)*`],
   ['other', '@[A-Za-z-]+'],
@@ -25,13 +29,32 @@ const TERMINALS: readonly (readonly [Token['kind'] | 'skip', string])[] = [
   ['other', '[^]'],
 ];
 const KINDS = TERMINALS.map(([kind]) => kind);
-const TOKEN = new RegExp(TERMINALS.map(([, pattern]) => `(${pattern})`).join('|'), 'gu');
+const PATTERNS = TERMINALS.map(([, pattern]) => `(${pattern})`);
+const TOKEN = new RegExp(PATTERNS.join('|'), 'uy');
+/** For a run of characters that has no colon at its end: no name begins anywhere in it. `(?!)` matches nothing. */
+const TOKEN_BUT_NAMES = new RegExp(
+  PATTERNS.map((pattern, index) => (KINDS[index] === 'name' ? '((?!))' : pattern)).join('|'),
+  'uy',
+);
+const RUN = /[\p{L}\p{M}\p{N}_.·-]+/uy;
 
-/** The tokens of a SPARQL text; text that is no SPARQL comes out as `other`, character by character. */
+/**
+ * The tokens of a SPARQL text, in time linear in its length; text that is no SPARQL comes out as `other`, character by
+ * character.
+ */
 export function* tokens(sparql: string): Generator<Token> {
-  for (const match of sparql.matchAll(TOKEN)) {
+  let nameless = 0;
+  for (let at = 0; at < sparql.length; ) {
+    const pattern = at < nameless ? TOKEN_BUT_NAMES : TOKEN;
+    pattern.lastIndex = at;
+    const match = pattern.exec(sparql) as RegExpExecArray;
     const kind = KINDS[match.findIndex((group, index) => index > 0 && group !== undefined) - 1];
-    if (kind !== undefined && kind !== 'skip') yield { kind, text: match[0], at: match.index };
+    if (kind === 'word' && at >= nameless) {
+      RUN.lastIndex = at;
+      nameless = at + (RUN.exec(sparql) as RegExpExecArray)[0].length;
+    }
+    if (kind !== undefined && kind !== 'skip') yield { kind, text: match[0], at };
+    at += match[0].length;
   }
 }
 
@@ -57,6 +80,8 @@ export interface Survey {
   form: Form;
   /** The first token after the prologue. */
   first?: Token;
+  /** Where a string begins that does not end. */
+  unclosed?: Token;
   /** It has a SERVICE clause. */
   service: boolean;
   /** Deepest nesting of brackets of all kinds. */
@@ -78,6 +103,7 @@ export function survey(sparql: string): Survey {
   let depth = 0;
   let prologue = 0; // tokens that still belong to the PREFIX or BASE at hand
   for (const token of tokens(sparql)) {
+    if (token.kind === 'unclosed') found.unclosed ??= token;
     if (body === undefined) {
       const word = token.kind === 'word' ? token.text.toLowerCase() : '';
       if (prologue > 0) prologue--;

@@ -23,7 +23,11 @@ export function entityTag(graph: string, asked: Asked): string | undefined {
 
 function isLasting(sparql: string): boolean {
   if (needsComunica(sparql)) return false;
-  for (const { kind, text } of tokens(sparql)) if (kind === 'word' && CHANGING.test(text)) return false;
+  for (const { kind, text } of tokens(sparql)) {
+    if (kind === 'word' && CHANGING.test(text)) return false;
+    // An escape where the grammar has none: nobody knows what an engine makes of it.
+    if (kind === 'other' && text === '\\') return false;
+  }
   return true;
 }
 

@@ -26,7 +26,7 @@ export function addLinkedData(app: FastifyInstance, service: Service): void {
     allowOnly(app, `/${space}/*`, READ_ONLY);
   }
   for (const path of ['/doc/*', ...DOCUMENTS.flatMap((name) => [`/${name}`, `/${name}/*`])]) {
-    app.get(path, async (request, reply) => sendResource(request, reply));
+    app.get(path, (request, reply) => sendResource(request, reply));
     allowOnly(app, path, READ_ONLY);
   }
   app.get('/.well-known/void', async (request, reply) => {
@@ -45,12 +45,12 @@ export function addLinkedData(app: FastifyInstance, service: Service): void {
   });
   allowOnly(app, '/.well-known/void', READ_ONLY);
 
-  function sendResource(request: FastifyRequest, reply: FastifyReply) {
+  async function sendResource(request: FastifyRequest, reply: FastifyReply) {
     const format = one(addressParameters(request), 'format');
     const mediaType = chosenType(request, reply, RESOURCE_TYPES, format);
     if (!mediaType) return reply;
     const path = pathOf(request).replace(/^doc\//, '');
-    const iri = mintedIri(path);
+    const iri = (path.includes('%') ? await known(path) : undefined) ?? mintedIri(path);
     const isDocument = DOCUMENTS.includes(path.split('/')[0] as string);
     const question = findQuestion(service.catalogue.serve, isDocument ? 'vocabulary' : 'resource');
     return sendAnswer(service, request, reply, {
@@ -60,12 +60,19 @@ export function addLinkedData(app: FastifyInstance, service: Service): void {
     });
   }
 
+  /** The IRI that the graph knows under a path: as it is written, or with the characters that it stands for. */
+  async function known(path: string): Promise<string | undefined> {
+    const question = findQuestion(service.catalogue.tool, 'known');
+    for (const iri of new Set([mintedIri(path), mintedIri(inCharacters(path))])) {
+      const rows = await ownRows(service, bindParameters(question, { entity: iri }));
+      if (rows.length > 0) return iri;
+    }
+    return undefined;
+  }
+
   /** 303 See Other, with the format that was asked for; only to where there is something. */
   async function seeDocument(request: FastifyRequest, reply: FastifyReply) {
-    const iri = mintedIri(pathOf(request));
-    const question = findQuestion(service.catalogue.tool, 'known');
-    const known = await ownRows(service, bindParameters(question, { entity: iri }));
-    if (known.length === 0) throw nothingKnown(iri);
+    if ((await known(pathOf(request))) === undefined) throw nothingKnown(mintedIri(pathOf(request)));
     const [, search] = request.url.split(/(\?.*)/s);
     return reply
       .code(303)
@@ -82,5 +89,16 @@ function mintedIri(path: string): string {
   throw new DemarcheError('not-found', 'There is nothing at this address: it is no IRI.');
 }
 
-/** The path as it was written, percent-encoding and all, since IRIs are compared character by character. */
-const pathOf = ({ url }: FastifyRequest) => (url.split('?')[0] as string).slice(1);
+/** The path as it was written, also where the whole address was (RFC 9112 §3.2.2). */
+const pathOf = ({ url }: FastifyRequest) =>
+  (url.replace(/^https?:\/\/[^/?]*/i, '').split('?')[0] as string).slice(1);
+
+/** With the characters beyond ASCII that percent-encoded bytes stand for (RFC 3987 §3.2), and those that need no encoding. */
+const inCharacters = (path: string): string =>
+  path.replace(/(?:%[\da-f]{2})+/gi, (encoded) => {
+    try {
+      return decodeURIComponent(encoded).replace(/[^\w.~\u{a0}-\u{10ffff}-]/gu, encodeURIComponent);
+    } catch {
+      return encoded;
+    }
+  });

@@ -9,6 +9,7 @@ const FIGURES: readonly [string, string, keyof Service['figures']][] = [
   ['demarche_queries_waiting', 'Queries that wait for a thread', 'waiting'],
   ['demarche_threads_ended', 'Query threads ended before their time, since the graph was loaded', 'ended'],
   ['demarche_answers_kept_bytes', 'Memory of the answers that are kept', 'keptBytes'],
+  ['demarche_answers_unsent_bytes', 'Memory of the answers on their way to clients', 'unsentBytes'],
   ['demarche_answers_hits', 'Answers sent from what is kept, since the graph was loaded', 'hits'],
   ['demarche_answers_misses', 'Answers that had to be made, since the graph was loaded', 'misses'],
 ];

@@ -13,12 +13,14 @@ const LONGEST_NOTE = 400;
  */
 export function noteHeader(sentences: readonly string[]): string | undefined {
   if (sentences.length === 0) return undefined;
-  // Parameters are told as on the command line, where two hyphens stand before them.
-  const told = sentences.map((sentence) => cut(sentence.replace(/(?<=^|\s)--(?=[a-z])/g, '')));
+  const told = sentences.map((sentence) => cut(asParameters(sentence)));
   const left = told.length - MOST_NOTES;
   const shown = left > 0 ? [...told.slice(0, MOST_NOTES), `${left} more notes are left out.`] : told;
   return shown.map(displayString).join(', ');
 }
+
+/** Names of parameters as an address has them: on the command line, two hyphens stand before them. */
+export const asParameters = (sentence: string): string => sentence.replace(/(?<![\w-])--(?=[a-z])/g, '');
 
 function cut(sentence: string): string {
   // What fits in whole characters; each of their bytes may become three of the header.

@@ -3,10 +3,13 @@ import type { Graph } from '../graph.ts';
 import { MEDIA_TYPES } from './media-types.ts';
 import type { Service } from './service.ts';
 
+/** The service, or one graph of it. */
+type Answering = Pick<Service, 'answer' | 'catalogue'>;
+
 /* What the service asks for itself, on its way to an answer: in the threads like all queries, and kept like all answers. */
 
 /** The rows of a SELECT query. Throws as `Service.answer`. */
-export async function ownRows(service: Service, sparql: string, explicitOnly = false): Promise<Row[]> {
+export async function ownRows(service: Answering, sparql: string, explicitOnly = false): Promise<Row[]> {
   // Small queries, which nobody needs to hang up on.
   const { signal } = new AbortController();
   const [mediaType] = MEDIA_TYPES.rows;
@@ -15,7 +18,7 @@ export async function ownRows(service: Service, sparql: string, explicitOnly = f
 }
 
 /** The graph in service as the library takes it, for SELECT queries. */
-export function asGraph(service: Service, explicitOnly: boolean): Graph {
+export function asGraph(service: Answering, explicitOnly: boolean): Graph {
   return {
     catalogue: service.catalogue,
     options: { explicitOnly },

@@ -1,5 +1,6 @@
 import type { FastifyReply } from 'fastify';
 import { DemarcheError, type ErrorCode, type TextPosition } from '../error.ts';
+import { asParameters } from './note-header.ts';
 import { Overloaded } from './query-pool.ts';
 
 /** HTTP status by kind of error. */
@@ -51,12 +52,11 @@ export function problem(status: number, detail: string, more: Partial<Problem> =
 
 /** The problem that an error is, without a path or a stack of this machine. */
 export function problemOf(error: unknown): Problem {
-  if (error instanceof Overloaded)
-    return problem(503, 'Too many queries are waiting. Try again in a moment.');
+  if (error instanceof Overloaded) return problem(503, `${error.message} Try again in a moment.`);
   if (error instanceof DemarcheError) {
-    const { code, message, hint, position } = error as { position?: TextPosition } & DemarcheError;
-    // Parameters are told as on the command line, where two hyphens stand before them.
-    const told = (text: string) => (code === 'parameter' ? text.replace(/--(?=[a-z])/g, '') : text);
+    const { code, message, position } = error as { position?: TextPosition } & DemarcheError;
+    const told = (text: string) => (code === 'parameter' ? asParameters(text) : text);
+    const hint = overHttp(error.hint);
     return problem(STATUS[code], told(message), { ...(hint && { hint: told(hint) }), ...position });
   }
   if ((error as { code?: string }).code === 'FST_ERR_CTP_INVALID_MEDIA_TYPE')
@@ -68,6 +68,12 @@ export function problemOf(error: unknown): Problem {
   const status = (error as { statusCode?: number }).statusCode ?? 500;
   if (status >= 400 && status < 500 && TITLES[status]) return problem(status, (error as Error).message);
   return problem(500, 'Something went wrong in the server. Its log says what.');
+}
+
+/** A hint for whoever has the address of the service and not its command line; none where it is only about that. */
+function overHttp(hint = ''): string | undefined {
+  const told = hint.replaceAll('`demarche questions`', '/questions');
+  return told.includes('`demarche ') ? undefined : told;
 }
 
 /** Sends a problem as application/problem+json, whatever the client accepts (RFC 9110 §12.5.1 allows that). */

@@ -8,7 +8,7 @@ export interface PoolOptions {
   workers: number;
   /** Queries that may wait for a thread. */
   queue: number;
-  /** Milliseconds after which a running query is ended. It may wait for its turn twice as long. */
+  /** Milliseconds after which a running query is ended. */
   timeout: number;
   /** Bytes that JavaScript may need in a thread. What bounds WebAssembly is set once for the process (`boundMemory`). */
   memory: number;
@@ -16,6 +16,10 @@ export interface PoolOptions {
   log: Pick<FastifyBaseLogger, 'info' | 'warn' | 'error'>;
   /** The file of the threads; tests have their own. */
   thread?: URL;
+  /** Milliseconds that a query may wait for its turn. */
+  wait?: number;
+  /** Milliseconds after which a thread that could not load the graph is replaced by another. */
+  retry?: number;
 }
 
 /** Answers of the same graph, from threads of their own. */
@@ -32,6 +36,8 @@ export interface QueryPool {
   readonly waiting: number;
   /** Threads that were ended before their time, for any reason. */
   readonly ended: number;
+  /** Why not all threads have the graph, where one could not load it. */
+  readonly problem: string | undefined;
   /** Ends all threads, running queries with them. */
   close(): Promise<void>;
 }
@@ -41,6 +47,14 @@ export interface QueryPool {
  * another has to load the graph.
  */
 const GRACE = 1000;
+/** Milliseconds that a query may wait for its turn: as long as most clients wait for an answer. */
+const WAIT = 60_000;
+/** Memory that was short when a thread loaded its graph may be there by then. */
+const RETRY = 10_000;
+
+/** Milliseconds that a query may take, from its request to its answer, its turn included. */
+export const longestQuery = (timeout: number): number => WAIT + timeout;
+
 /** With less JavaScript heap than this, a thread does not get as far as a query. */
 const LEAST_HEAP = 128 * 2 ** 20;
 
@@ -56,8 +70,12 @@ const tooLarge = (cause: unknown) =>
     cause,
   });
 
-/** Too many queries wait: HTTP 503. */
-export class Overloaded extends Error {}
+/** More is asked than can be answered now: HTTP 503. */
+export class Overloaded extends Error {
+  constructor(message = 'Too many queries are waiting.') {
+    super(message);
+  }
+}
 
 /**
  * Starts the threads and waits for the first one to have loaded the graph.
@@ -65,7 +83,7 @@ export class Overloaded extends Error {}
  * @throws DemarcheError `syntax` where the graph is no N-Quads, `limit` where it needs more memory than a thread may have
  */
 export async function openPool(graph: ServedGraph, options: PoolOptions): Promise<QueryPool> {
-  const { workers, queue, timeout, memory, log } = options;
+  const { workers, queue, timeout, memory, log, wait = WAIT, retry = RETRY } = options;
   /** Threads that have their graph, by their numbers. */
   const loaded = new Set<number>();
   const pool = new Piscina({
@@ -82,6 +100,7 @@ export async function openPool(graph: ServedGraph, options: PoolOptions): Promis
   const waiting: (() => void)[] = [];
   let running = 0;
   let ended = 0;
+  let problem: string | undefined;
 
   const isFree = () =>
     running < workers && running < pool.threads.filter(({ threadId }) => loaded.has(threadId)).length;
@@ -110,10 +129,13 @@ export async function openPool(graph: ServedGraph, options: PoolOptions): Promis
       const leave = () => {
         done();
         waiting.splice(waiting.indexOf(go), 1);
-        reject(signal.aborted ? signal.reason : new Overloaded());
+        reject(
+          signal.aborted
+            ? signal.reason
+            : new Overloaded(`The query has waited ${wait / 1000} s for its turn.`),
+        );
       };
-      // Whoever waits behind one slow query still gets a turn.
-      const late = setTimeout(leave, 2 * timeout);
+      const late = setTimeout(leave, wait);
       waiting.push(go);
       signal.addEventListener('abort', leave, { once: true });
     });
@@ -158,17 +180,29 @@ export async function openPool(graph: ServedGraph, options: PoolOptions): Promis
     }
   };
 
-  pool.on('workerDestroy', () => ended++);
+  pool.on('workerDestroy', ({ id }: { id: number }) => {
+    ended++;
+    // A thread that left by itself has no number any more.
+    const left = pool.threads.map(({ threadId }) => threadId).filter((one) => one !== id);
+    const gone = [...loaded].filter((one) => !left.includes(one));
+    if (gone.length === 0) problem ??= 'A query thread ended before it had loaded the graph.';
+    for (const one of gone) loaded.delete(one);
+  });
   // What keeps the graph from being loaded is told here, and not to a client.
   await new Promise<void>((resolve, reject) => {
     pool.on('message', ({ threadId, error }: Loaded) => {
       if (error) {
         const { code, message, ...more } = error;
         log.error({ reason: message }, 'a query thread could not load the graph');
+        problem = `A query thread could not load the graph: ${message}`;
+        const failed = pool.threads.find((thread) => thread.threadId === threadId);
+        // The pool starts another in its place.
+        setTimeout(() => void failed?.terminate(), retry).unref();
         reject(new DemarcheError(code, message, more));
         return;
       }
       loaded.add(threadId);
+      if (loaded.size > workers) problem = undefined;
       resolve();
       next();
     });
@@ -191,6 +225,9 @@ export async function openPool(graph: ServedGraph, options: PoolOptions): Promis
     },
     get ended() {
       return ended;
+    },
+    get problem() {
+      return problem;
     },
     close: () => pool.destroy(),
   };

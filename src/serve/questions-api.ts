@@ -30,7 +30,9 @@ export function addQuestionsApi(app: FastifyInstance, service: Service): void {
   allowOnly(app, '/questions', READ_ONLY);
 
   app.get<{ Params: { slug: string } }>('/questions/:slug', async (request, reply) => {
-    const question = findQuestion(service.catalogue.questions, request.params.slug);
+    // A graph that is loaded meanwhile is not for this request: its notes are about its answer.
+    const serving = service.current;
+    const question = findQuestion(serving.catalogue.questions, request.params.slug);
     const given = addressParameters(request);
     const mediaType = chosenType(request, reply, MEDIA_TYPES.rows, one(given, 'format'));
     if (!mediaType) return reply;
@@ -44,19 +46,21 @@ export function addQuestionsApi(app: FastifyInstance, service: Service): void {
     const explicitOnly = isTrue(one(given, 'explicit-only'));
     // Also where the threads do the binding: what is wrong with a value is told before anything runs.
     const sparql = bindParameters(question, values);
-    const note = noteHeader(await parameterNotes(asGraph(service, explicitOnly), question, values));
+    const note = noteHeader(await parameterNotes(asGraph(serving, explicitOnly), question, values));
     if (note !== undefined) reply.header('demarche-note', note);
     if (question.compares === undefined) {
       const clause = `${limit === undefined ? '' : `LIMIT ${limit}\n`}${offset ? `OFFSET ${offset}\n` : ''}`;
-      return sendAnswer(service, request, reply, { sparql: sparql + clause, mediaType, explicitOnly });
+      const asked = { sparql: sparql + clause, mediaType, explicitOnly };
+      return sendAnswer(service, request, reply, asked, serving);
     }
-    return sendAnswer(service, request, reply, {
+    const asked = {
       sparql: '',
       question: { slug: question.slug, values },
       page: { offset, limit: limit ?? Number.MAX_SAFE_INTEGER },
       mediaType,
       explicitOnly,
-    });
+    };
+    return sendAnswer(service, request, reply, asked, serving);
   });
   allowOnly(app, '/questions/:slug', READ_ONLY);
 

@@ -5,6 +5,7 @@ import type { Answer } from './answers.ts';
 import { type MediaType, mediaTypeNamed, negotiate } from './media-types.ts';
 import { problem, sendProblem } from './problem.ts';
 import type { Asked, Service } from './service.ts';
+import type { Serving } from './serving.ts';
 
 /** Larger answers go out in pieces, so that no client makes the server hold a second copy. */
 const PIECE = 256 * 1024;
@@ -66,40 +67,48 @@ function wordsOf(request: FastifyRequest): string {
   return `${hereOf(request)} ${url}\n${asked}\n${sent}`;
 }
 
+/** Methods whose answers are kept. What others are answered is not for their words to say. */
+const ANSWERED = ['GET', 'HEAD', 'POST'];
+
 /** Sends what the same request was answered before, if that is kept; else says that it does not. */
 export function sendAgain(service: Service, request: FastifyRequest, reply: FastifyReply): boolean {
-  const kept = service.again(wordsOf(request));
+  const kept = ANSWERED.includes(request.method) ? service.again(wordsOf(request)) : undefined;
   if (!kept) return false;
   const { answer, known } = kept;
   reply.headers(known.headers);
   const theirs = knownTag(request, known.tag, true);
   if (theirs !== undefined) sendNotModified(reply, theirs);
-  else sendBytes(reply, answer, known.encodings);
+  else sendBytes(service, reply, answer, known.encodings);
   return true;
 }
 
-/** Answers and sends: 304 where the client has it already, compressed where the client takes that. */
+/**
+ * Answers and sends: 304 where the client has it already, compressed where the client takes that.
+ *
+ * @param serving - the graph that the rest of the reply is from
+ */
 export async function sendAnswer(
   service: Service,
   request: FastifyRequest,
   reply: FastifyReply,
   asked: Asked,
+  serving: Serving = service.current,
 ): Promise<FastifyReply> {
-  const tag = service.tag(asked);
+  const tag = serving.tag(asked);
   const theirs = tag === undefined ? undefined : knownTag(request, tag, false);
   if (theirs !== undefined) return sendNotModified(reply, theirs);
   const signal = hangUp(reply);
-  const answer = await service.answer(asked, signal, tag);
+  const answer = await serving.answer(asked, signal, tag);
   signal.throwIfAborted();
   const encodings = new Negotiator(request.raw).encodings(['br', 'gzip', 'identity']);
   if (tag !== undefined)
-    service.remember(wordsOf(request), { tag, encodings, headers: { ...reply.getHeaders() } });
+    serving.remember(wordsOf(request), { tag, encodings, headers: { ...reply.getHeaders() } });
   // Only now is it known that there is something.
   const any = tag === undefined ? undefined : knownTag(request, tag, true);
-  return any === undefined ? sendBytes(reply, answer, encodings) : sendNotModified(reply, any);
+  return any === undefined ? sendBytes(service, reply, answer, encodings) : sendNotModified(reply, any);
 }
 
-function sendNotModified(reply: FastifyReply, etag: string): FastifyReply {
+export function sendNotModified(reply: FastifyReply, etag: string): FastifyReply {
   return reply.code(304).headers({ etag, 'cache-control': 'no-cache' }).send();
 }
 
@@ -108,7 +117,11 @@ function sendNotModified(reply: FastifyReply, etag: string): FastifyReply {
  *
  * @param exists - there is an answer, so that `*` means it too
  */
-function knownTag({ method, headers }: FastifyRequest, tag: string, exists: boolean): string | undefined {
+export function knownTag(
+  { method, headers }: FastifyRequest,
+  tag: string,
+  exists: boolean,
+): string | undefined {
   const header = headers['if-none-match'];
   if (header === undefined || (method !== 'GET' && method !== 'HEAD')) return undefined;
   if (exists && header.trim() === '*') return `"${tag}"`;
@@ -116,10 +129,16 @@ function knownTag({ method, headers }: FastifyRequest, tag: string, exists: bool
   return given.find((one) => /^(?:W\/)?"(.*)"$/.exec(one)?.[1] === tag);
 }
 
-function sendBytes(reply: FastifyReply, answer: Answer, encodings: readonly string[]): FastifyReply {
+function sendBytes(
+  service: Service,
+  reply: FastifyReply,
+  answer: Answer,
+  encodings: readonly string[],
+): FastifyReply {
   const compressed = { br: answer.brotli, gzip: answer.gzip };
   const encoding = encodings.find((one) => one === 'identity' || compressed[one as 'br' | 'gzip']);
   const bytes = compressed[encoding as 'br' | 'gzip'] ?? answer.body;
+  service.unsent.add(bytes, reply);
   // The compressed bytes are others than the plain ones, and a strong tag would say that they are the same.
   const strong = bytes === answer.body;
   if (!strong) reply.header('content-encoding', encoding as string);

@@ -108,8 +108,9 @@ export async function makeServer(service: Service, options: ServerOptions): Prom
   });
   app.setNotFoundHandler((request, reply) => {
     const { method } = request;
-    if (method !== 'GET' && app.hasRoute({ method: 'GET', url: request.url.split('?')[0] as string })) {
-      reply.header('allow', 'GET, HEAD, OPTIONS');
+    const url = request.url.split('?')[0] as string;
+    if (method !== 'GET' && app.hasRoute({ method: 'GET', url })) {
+      reply.header('allow', url === '/sparql' ? 'GET, HEAD, POST, OPTIONS' : 'GET, HEAD, OPTIONS');
       return sendProblem(reply, problem(405, `${method} is not allowed here.`));
     }
     return sendProblem(

@@ -1,14 +1,14 @@
 import type { ParameterValues } from '../catalogue.ts';
 import type { QueryOptions } from '../engines/engine.ts';
-import { DemarcheError } from '../error.ts';
 import type { OpenOptions } from '../graph.ts';
 import type { Catalogue } from '../project.ts';
 import type { Answer, Known } from './answers.ts';
-import { entityTag } from './entity-tag.ts';
 import type { Job } from './job.ts';
 import { loadGraph } from './load-graph.ts';
-import { contentType, type MediaType } from './media-types.ts';
+import type { MediaType } from './media-types.ts';
 import { loadBeside, retire, type Serving, type ServingOptions, startServing } from './serving.ts';
+import { Unsent } from './unsent.ts';
+import { withoutFolders } from './without-folders.ts';
 
 export interface ServiceOptions extends ServingOptions {
   /** Which graph to serve. */
@@ -32,21 +32,28 @@ export interface Health {
   /** The hash of the graph in service. */
   graph: string;
   loadedAt: string;
-  /** Why the files as they are now are not in service. */
+  /** Why the files as they are now are not in service, or why fewer queries run at a time than should. */
   problem?: string;
 }
+
+/** Answers on their way to clients may take so many times the largest one together. */
+const MOST_UNSENT = 4;
 
 /** A graph in service: answers, kept as long as the graph stays the same. */
 export class Service {
   readonly #options: ServiceOptions;
   #serving: Serving;
+  /** Why the files as they are now are not in service, with their paths. */
   #problem: string | undefined;
   /** The end of the graph before, which may still have queries to finish. */
   #retired: Promise<void> = Promise.resolve();
 
+  readonly unsent: Unsent;
+
   private constructor(options: ServiceOptions, serving: Serving) {
     this.#options = options;
     this.#serving = serving;
+    this.unsent = new Unsent(MOST_UNSENT * options.maxAnswerBytes);
   }
 
   /** Loads the graph and starts its threads. Throws as `loadGraph` and `openPool`. */
@@ -60,17 +67,18 @@ export class Service {
 
   get health(): Health {
     const { graph, loadedAt } = this.#serving;
+    const { problem } = this;
     return {
-      status: this.#problem === undefined ? 'ok' : 'degraded',
+      status: problem === undefined ? 'ok' : 'degraded',
       graph: graph.hash,
       loadedAt: loadedAt.toISOString(),
-      ...(this.#problem !== undefined && { problem: withoutFolders(this.#problem) }),
+      ...(problem !== undefined && { problem: withoutFolders(problem, this.#options.graph.data) }),
     };
   }
 
-  /** Why the files as they are now are not in service, with their paths: for the log. */
+  /** Why the service is degraded, with the paths of files: for the log. */
   get problem(): string | undefined {
-    return this.#problem;
+    return this.#problem ?? this.#serving.pool.problem;
   }
 
   /** For the metrics. */
@@ -83,12 +91,13 @@ export class Service {
       hits: answers.hits,
       misses: answers.misses,
       keptBytes: answers.bytes,
+      unsentBytes: this.unsent.bytes,
     };
   }
 
-  /** The entity tag of an answer, before it is made; none where the answer can be another one next time. */
-  tag(asked: Asked): string | undefined {
-    return entityTag(this.#serving.graph.hash, asked);
+  /** The graph that is in service now. */
+  get current(): Serving {
+    return this.#serving;
   }
 
   /** What a request was answered that was the same word for word, if it is still kept. */
@@ -96,49 +105,9 @@ export class Service {
     return this.#serving.answers.again(words);
   }
 
-  /** Remembers which answer a request got, by its words: all of it that the answer depends on. */
-  remember(words: string, known: Known): void {
-    this.#serving.answers.remember(words, known);
-  }
-
-  /**
-   * Answers, from what is kept where it can.
-   *
-   * @param tag - what `tag` says of it
-   * @throws as `QueryPool.run`
-   */
-  async answer(asked: Asked, signal: AbortSignal, tag = this.tag(asked)): Promise<Answer> {
-    const { pool, answers, graph } = this.#serving;
-    if ((asked.explicitOnly || asked.question) && !graph.explicit)
-      throw new DemarcheError(
-        'usage',
-        'This service has no graph without interpretations beside the one it serves.',
-        {
-          hint: 'The bundled graph has one: start the service without --data and --explicit-only.',
-        },
-      );
-    const kept = tag === undefined ? undefined : answers.get(tag);
-    if (kept) return kept;
-    const { sparql, question, options = {}, explicitOnly = false, mediaType, page, about } = asked;
-    const job: Job = {
-      sparql,
-      ...(question && { question }),
-      options,
-      explicitOnly,
-      format: mediaType.name,
-      ...(page && { page }),
-      ...(about && { about }),
-    };
-    const { body, gzip, brotli } = await pool.run(job, signal);
-    const made: Answer = {
-      contentType: contentType(mediaType),
-      body,
-      ...(gzip && { gzip }),
-      ...(brotli && { brotli }),
-      ...(tag !== undefined && { etag: tag }),
-    };
-    if (tag !== undefined) answers.set(tag, made);
-    return made;
+  /** Answers as `Serving.answer`, of the graph that is in service now. */
+  answer(asked: Asked, signal: AbortSignal): Promise<Answer> {
+    return this.#serving.answer(asked, signal);
   }
 
   /**
@@ -162,7 +131,9 @@ export class Service {
       this.#problem = error instanceof Error ? error.message : String(error);
       return false;
     }
-    this.#retired = retire(before);
+    this.#retired = retire(before).catch((error) => {
+      this.#options.log.error(error, 'the threads of the graph before did not end');
+    });
     return true;
   }
 
@@ -171,6 +142,3 @@ export class Service {
     await this.#serving.pool.close();
   }
 }
-
-/** Files by their names alone: whoever asks has no business with the folders of this machine. */
-const withoutFolders = (text: string) => text.replace(/(?:[A-Za-z]:)?(?:[\\/][^\s"'\\/:]+)+[\\/]/g, '');

@@ -1,9 +1,14 @@
 import { Worker } from 'node:worker_threads';
 import { DemarcheError } from '../error.ts';
 import type { OpenOptions } from '../graph.ts';
-import { Answers } from './answers.ts';
+import type { Catalogue } from '../project.ts';
+import { type Answer, Answers, type Known } from './answers.ts';
+import { entityTag } from './entity-tag.ts';
+import type { Job } from './job.ts';
 import type { LoadedGraph } from './load-graph.ts';
+import { contentType } from './media-types.ts';
 import { openPool, type PoolOptions, type QueryPool } from './query-pool.ts';
+import type { Asked } from './service.ts';
 
 export interface ServingOptions extends PoolOptions {
   allowServices: readonly string[];
@@ -14,12 +19,75 @@ export interface ServingOptions extends PoolOptions {
   maxKeptBytes: number;
 }
 
-/** One graph, the threads that hold it and the answers that are kept of it: what a reload replaces. */
-export interface Serving {
-  graph: LoadedGraph;
-  pool: QueryPool;
-  answers: Answers;
-  loadedAt: Date;
+/**
+ * One graph, the threads that hold it and the answers that are kept of it: what a reload replaces. All that one request
+ * asks, it asks of the same one of these.
+ */
+export class Serving {
+  readonly graph: LoadedGraph;
+  readonly pool: QueryPool;
+  readonly answers: Answers;
+  readonly loadedAt = new Date();
+
+  constructor(graph: LoadedGraph, pool: QueryPool, answers: Answers) {
+    this.graph = graph;
+    this.pool = pool;
+    this.answers = answers;
+  }
+
+  get catalogue(): Catalogue {
+    return this.graph.catalogue;
+  }
+
+  /** The entity tag of an answer, before it is made; none where the answer can be another one next time. */
+  tag(asked: Asked): string | undefined {
+    return entityTag(this.graph.hash, asked);
+  }
+
+  /** Remembers which answer a request got, by its words: all of it that the answer depends on. */
+  remember(words: string, known: Known): void {
+    this.answers.remember(words, known);
+  }
+
+  /**
+   * Answers, from what is kept where it can.
+   *
+   * @param tag - what `tag` says of it
+   * @throws as `QueryPool.run`
+   */
+  async answer(asked: Asked, signal: AbortSignal, tag = this.tag(asked)): Promise<Answer> {
+    const { pool, answers, graph } = this;
+    if ((asked.explicitOnly || asked.question) && !graph.explicit)
+      throw new DemarcheError(
+        'usage',
+        'This service has no graph without interpretations beside the one it serves.',
+        {
+          hint: 'The bundled graph has one: start the service without --data and --explicit-only.',
+        },
+      );
+    const kept = tag === undefined ? undefined : answers.get(tag);
+    if (kept) return kept;
+    const { sparql, question, options = {}, explicitOnly = false, mediaType, page, about } = asked;
+    const job: Job = {
+      sparql,
+      ...(question && { question }),
+      options,
+      explicitOnly,
+      format: mediaType.name,
+      ...(page && { page }),
+      ...(about && { about }),
+    };
+    const { body, gzip, brotli } = await pool.run(job, signal);
+    const made: Answer = {
+      contentType: contentType(mediaType),
+      body,
+      ...(gzip && { gzip }),
+      ...(brotli && { brotli }),
+      ...(tag !== undefined && { etag: tag }),
+    };
+    if (tag !== undefined) answers.set(tag, made);
+    return made;
+  }
 }
 
 /** Starts the threads of a graph. Throws as `openPool`. */
@@ -37,24 +105,35 @@ export async function startServing(graph: LoadedGraph, options: ServingOptions):
     },
     options,
   );
-  return { graph, pool, answers: new Answers(options.maxKeptBytes), loadedAt: new Date() };
+  return new Serving(graph, pool, new Answers(options.maxKeptBytes));
 }
 
-/** Reads the graph in a thread of its own. Throws `DemarcheError` as `loadGraph`. */
-export function loadBeside(options: OpenOptions): Promise<LoadedGraph> {
+/**
+ * Reads the graph in a thread of its own. Throws `DemarcheError` as `loadGraph`.
+ *
+ * @param file - of the thread; tests have their own
+ */
+export function loadBeside(
+  options: OpenOptions,
+  file = new URL('./graph-thread.js', import.meta.url),
+): Promise<LoadedGraph> {
   return new Promise((resolve, reject) => {
-    const thread = new Worker(new URL('./graph-thread.js', import.meta.url), { workerData: options });
+    const thread = new Worker(file, { workerData: options });
     thread.once('message', ({ loaded, failed }) => {
       if (loaded) resolve(loaded);
       else reject(new DemarcheError(failed.code, failed.message, { hint: failed.hint }));
     });
     thread.once('error', reject);
+    // After a message this changes nothing.
+    thread.once('exit', (code) =>
+      reject(new Error(`The thread that reads the graph exited with code ${code}.`)),
+    );
   });
 }
 
 /**
  * Ends the threads of a graph that is no longer asked, once its last query is done: the time that each may wait and
- * run bounds that.
+ * run bounds that. What one request asks after another answer follows at once, before this looks again.
  */
 export async function retire({ pool }: Serving): Promise<void> {
   while (pool.running + pool.waiting > 0) await new Promise((resolve) => setTimeout(resolve, 50));

@@ -38,14 +38,16 @@ export function addSparql(
     url: '/sparql',
     handler: async (request, reply) => {
       const parameters = parametersOf(request);
-      if (request.method !== 'POST' && parameters.size === 0) return describe(request, reply);
+      const isDescription = [...parameters.keys()].every((name) => name === 'format');
+      if (request.method !== 'POST' && isDescription) return describe(request, reply);
       return answer(request, reply, parameters);
     },
   });
   allowOnly(app, '/sparql', ['GET', 'HEAD', 'POST', 'OPTIONS']);
 
   function describe(request: FastifyRequest, reply: FastifyReply) {
-    const mediaType = chosenType(request, reply, MEDIA_TYPES.graph);
+    const format = one(addressParameters(request), 'format');
+    const mediaType = chosenType(request, reply, MEDIA_TYPES.graph, format);
     if (!mediaType) return reply;
     const endpoint = `${hereOf(request)}sparql`;
     const feature = `${PREFIXES.sd}BasicFederatedQuery`;
@@ -118,8 +120,12 @@ export function one(parameters: URLSearchParams, name: string): string | undefin
   return values[0];
 }
 
-export const isTrue = (value: string | undefined): boolean =>
-  value !== undefined && /^(true|1|yes|)$/i.test(value);
+/** Whether a parameter that may be left out says yes; alone, without a value, it does. Throws `parameter` for no boolean. */
+export function isTrue(value: string | undefined): boolean {
+  if (value === undefined || /^(false|0|no)$/i.test(value)) return false;
+  if (/^(true|1|yes|)$/i.test(value)) return true;
+  throw new DemarcheError('parameter', `"${value.slice(0, 60)}" is neither true nor false.`);
+}
 
 function noQuery(parameters: URLSearchParams): DemarcheError {
   if (parameters.has('update'))

@@ -53,7 +53,7 @@ export async function watchGraph(
     if (status === 'degraded')
       log.error(
         { problem: service.problem },
-        'the files do not make a graph; the one before stays in service',
+        another ? 'another graph is in service, not in order' : 'the graph before stays in service',
       );
     else log.info({ graph }, another ? 'another graph is in service' : 'the graph is the same');
   };
@@ -77,6 +77,8 @@ export async function watchGraph(
       cause,
     });
   });
+  // Ready comes before the first look at the files is over, and a change between the two would be what it starts from.
+  await new Promise((resolve) => setTimeout(resolve, EVERY / 2));
   watcher.on('error', (error) => log.error(error, 'the files cannot be watched'));
   return {
     reload(opened) {

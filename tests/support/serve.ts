@@ -31,8 +31,8 @@ export interface Server {
   send(path: string, sent?: Sent): Promise<Reply>;
   /** A query by GET; `parameters` go beside it. */
   query(sparql: string, accept?: string, parameters?: Readonly<Record<string, string>>): Promise<Reply>;
-  /** Ends the process and waits for its end. */
-  stop(): Promise<void>;
+  /** Ends the process, waits for its end and gives its exit code. */
+  stop(): Promise<number | null>;
 }
 
 /** Starts the service on a free port and waits until it listens. */
@@ -42,7 +42,7 @@ export async function startServer(...options: string[]): Promise<Server> {
     [cli, 'serve', '--port', '0', '--workers', '1', '--log-level', 'error', ...options],
     { stdio: ['ignore', 'pipe', 'pipe'] },
   );
-  const ended = new Promise<void>((resolve) => child.once('exit', () => resolve()));
+  const ended = new Promise<number | null>((resolve) => child.once('exit', (code) => resolve(code)));
   let told = '';
   const url = await new Promise<string>((resolve, reject) => {
     const listen = (chunk: Buffer) => {
@@ -64,7 +64,7 @@ export async function startServer(...options: string[]): Promise<Server> {
       }),
     stop: async () => {
       child.kill('SIGTERM');
-      await ended;
+      return ended;
     },
   };
 }

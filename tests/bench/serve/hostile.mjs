@@ -92,6 +92,16 @@ export const HOSTILE = [
     right: ENDED,
   },
   {
+    name: 'long run of letters and hyphens',
+    sparql: `ASK { ?s ?p ?o } ${'a-'.repeat(40_000)}`,
+    right: [400, 422],
+  },
+  {
+    name: 'escape in an IRI', // the grammar is of the text after escapes (SPARQL 1.1 §19.2)
+    sparql: String.raw`SELECT (<http://a/\u0041#b> AS ?x) {}`,
+    right: [200],
+  },
+  {
     name: 'many values',
     sparql: `${COUNT} { VALUES ?s { ${'<urn:x> '.repeat(5000)} } VALUES ?t { ${'<urn:y> '.repeat(3000)} } }`,
     right: ENDED,
@@ -99,8 +109,9 @@ export const HOSTILE = [
 ];
 
 const encoded = encodeURIComponent;
+const KEPT = `/sparql?query=${encoded('SELECT ?s { ?s ?p ?o } LIMIT 10')}`;
 
-/** Requests that are wrong; the service says so. */
+/** Requests that are wrong, but for one that those after it need; the service says so. */
 export const BAD = [
   { name: 'syntax', sparql: 'SELECT * WHERE { ?s ?p }', right: [400] },
   { name: 'no query form', sparql: 'ELECT', right: [400] },
@@ -126,6 +137,10 @@ export const BAD = [
     headers: { accept: 'image/png' },
     right: [406],
   },
+  { name: 'kept address', path: KEPT, right: [200] },
+  // Methods that Node knows and the service does not take (RFC 9110 §15.5.6, §15.6.2).
+  { name: 'PROPFIND of a kept address', path: KEPT, method: 'PROPFIND', right: [405, 501] },
+  { name: 'SEARCH of a kept address', path: KEPT, method: 'SEARCH', right: [405, 501] },
   { name: 'PUT', path: '/sparql', method: 'PUT', right: [405] },
   {
     name: 'text',

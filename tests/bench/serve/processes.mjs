@@ -75,16 +75,44 @@ export const freePort = () =>
     });
   });
 
-/** Resident memory of a process and its descendants in MB; NaN where the system does not tell. */
-export function residentMb(pid) {
+/** Sum of a figure over a process and its descendants; NaN where the system does not tell. */
+function sum(pid, figure) {
   try {
-    const own = Number(/^VmRSS:\s+(\d+) kB$/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))[1]) / 1024;
     const children = readdirSync(`/proc/${pid}/task`).flatMap((task) =>
       readFileSync(`/proc/${pid}/task/${task}/children`, 'utf8').split(' ').filter(Boolean),
     );
-    return children.reduce((sum, child) => sum + residentMb(child), own);
+    return children.reduce((total, child) => total + sum(child, figure), figure(pid));
   } catch {
     return Number.NaN;
+  }
+}
+
+const memory = (name) => (pid) =>
+  Number(new RegExp(`^${name}:\\s+(\\d+) kB$`, 'm').exec(readFileSync(`/proc/${pid}/status`, 'utf8'))[1]) /
+  1024;
+/** User and system time in hundredths of a second. */
+const processorTime = (pid) => {
+  const fields = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ').at(-1).split(' ');
+  return Number(fields[11]) + Number(fields[12]);
+};
+
+/** Resident memory in MB, now and at its most. */
+export const residentMb = (pid) => sum(pid, memory('VmRSS'));
+export const peakMb = (pid) => sum(pid, memory('VmHWM'));
+
+/**
+ * Waits until a process rests: for a second it has used hardly any processor time, and its memory stayed. A service
+ * answers as soon as one thread has the graph; then all of them have it.
+ */
+export async function settled(pid, most = 120_000) {
+  const now = () => ({ used: sum(pid, processorTime), mb: residentMb(pid) });
+  let before = now();
+  const until = performance.now() + most;
+  while (performance.now() < until && !Number.isNaN(before.mb)) {
+    await sleep(1000);
+    const after = now();
+    if (after.used - before.used < 10 && Math.abs(after.mb - before.mb) < 0.01 * before.mb) return;
+    before = after;
   }
 }
 

@@ -81,4 +81,22 @@ export const RUDE = {
       await sleep(1000 + next() * 2000);
       end('hung up');
     }),
+
+  // More answers, one after the other, than the system holds for a connection; and for longer than the service waits.
+  'never reads': (port) =>
+    converse(port, 60_000, async (socket, end) => {
+      socket.pause();
+      socket.removeAllListeners('data');
+      const body = form('SELECT * { ?s ?p ?o } LIMIT 30000');
+      const asked = (connection) =>
+        head(
+          Buffer.byteLength(body),
+          `Accept: application/sparql-results+json\r\nConnection: ${connection}\r\n`,
+        ) + body;
+      socket.write(asked('keep-alive').repeat(5) + asked('close'));
+      await sleep(40_000);
+      socket.resume(); // only so is it told that the connection has ended
+      await sleep(2000);
+      end('left open');
+    }),
 };

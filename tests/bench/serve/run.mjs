@@ -1,6 +1,7 @@
 /*
  * `node tests/bench/serve/run.mjs [bundled|big|soak]`: how `demarche serve` stands beside other servers of the same
- * graph, and what it does under queries that mean it ill. All of it without an argument; it prints and judges nothing.
+ * graph, and what it does under queries that mean it ill. All of it without an argument; it prints which aims are
+ * met and which missed, and fails for none.
  *
  * Environment: SECONDS (of the soak, 120), QUESTION_SECONDS (for each question, server and number of clients, 0.5),
  * SERVERS (names, by commas; all), VERBOSE (each figure at once, to standard error), BENCH_OXIGRAPH, BENCH_FUSEKI, BENCH_VIRTUOSO, BENCH_ISQL (see install.mjs).

@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { CLI } from '../commands.mjs';
 import { CAP_MS, firstAnswer } from './ask.mjs';
 import { fusekiJars, oxigraphCommand, virtuosoCommands } from './install.mjs';
-import { freePort, residentMb, run, start, stop } from './processes.mjs';
+import { freePort, peakMb, residentMb, run, settled, start, stop } from './processes.mjs';
 
 const HERE = dirname(fileURLToPath(import.meta.url));
 /** Of every server that has such a thing. */
@@ -103,7 +103,7 @@ export async function demarche({ graph, bundled }, more = []) {
 }
 
 /**
- * Starts a server and waits for its first answer.
+ * Starts a server, waits for its first answer, and until all of it has loaded.
  *
  * @returns an object with `missing` where it is not here or does not start
  */
@@ -116,11 +116,14 @@ export async function startServer(name, setting) {
     const answered = await firstAnswer(started.url, COUNT, { over: () => child.over });
     if (answered === undefined)
       throw new Error(child.output.trim().split('\n').at(-1) || 'it does not answer');
+    const readyMs = performance.now() - from;
+    await settled(child.pid);
     return {
       name,
       ...started,
-      readyMs: performance.now() - from,
-      rss: () => residentMb(child.pid),
+      readyMs,
+      mb: residentMb(child.pid),
+      peakMb: peakMb(child.pid),
       stop: () => stop(child),
     };
   } catch (error) {

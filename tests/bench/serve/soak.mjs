@@ -8,7 +8,7 @@ import { questions } from './compare.mjs';
 import { printTable, short } from './figures.mjs';
 import { random } from './generate.mjs';
 import { BAD, HOSTILE } from './hostile.mjs';
-import { openFiles, residentMb, stop } from './processes.mjs';
+import { openFiles, peakMb, residentMb, settled, stop } from './processes.mjs';
 import { RUDE } from './rude.mjs';
 import { demarche } from './servers.mjs';
 
@@ -19,6 +19,8 @@ const REST_MS = 6000;
 /** Small, so that time, memory and size all run out within the soak, and what is kept is full after the warm-up. */
 const LIMITS = ['--timeout', '3', '--memory', '320MB', '--max-answer', '16MB', '--keep', '16MB'];
 const MEGABYTES = 2 ** 20;
+/** It leaks when it has grown by more than both since the warm-up; or keeps more files open after than before. */
+const GROWTH = { share: 0.25, mb: 50, files: 10 };
 
 const agent = new Agent({ keepAlive: true, maxSockets: 64 });
 
@@ -86,10 +88,12 @@ export async function printSoak(setting, seconds) {
   const good = goodRequests(setting.graph);
   const { child, url, origin } = await demarche(setting, LIMITS);
   await firstAnswer(url, 'SELECT * {}', { over: () => child.over });
+  await settled(child.pid);
   const next = random(seconds);
   const one = (list) => list[Math.floor(next() * list.length)];
   const statuses = new Map();
   const faults = new Map();
+  const asked = { good: 0, failed: 0, wrong: 0 };
   const count = (map, key) => map.set(key, (map.get(key) ?? 0) + 1);
   const end = performance.now() + seconds * 1000;
   const before = { files: openFiles(child.pid), mb: residentMb(child.pid) };
@@ -100,8 +104,14 @@ export async function printSoak(setting, seconds) {
       const { slug, sparql, right } = one(good);
       const { status, text } = await send(origin, { sparql });
       count(statuses, `good ${status}`);
-      if (status !== 200) count(faults, `good question ${slug}: ${status}`);
-      else if (digest(text).hash !== right) count(faults, `good question ${slug}: OTHER ROWS`);
+      asked.good++;
+      if (status !== 200) {
+        asked.failed++;
+        count(faults, `good question ${slug}: ${status}`);
+      } else if (digest(text).hash !== right) {
+        asked.wrong++;
+        count(faults, `good question ${slug}: OTHER ROWS`);
+      }
       await sleep(next() * 60);
     },
     async bad() {
@@ -128,29 +138,31 @@ export async function printSoak(setting, seconds) {
   const samples = [];
   const sampling = setInterval(() => samples.push(residentMb(child.pid)), 1000);
   const warm = sleep(Math.min(WARM_UP_MS, seconds * 500)).then(() => samples.length);
+  const ending = sleep(seconds * 1000).then(() => samples.length); // the rude ones may take longer
   const clients = Object.entries(CLIENTS).flatMap(([role, number]) =>
     Array.from({ length: number }, async () => {
       while (performance.now() < end && !child.over) await acts[role]();
     }),
   );
   await Promise.all(clients);
-  const warmed = await warm;
+  const [warmed, ended] = await Promise.all([warm, ending]);
   clearInterval(sampling);
   const during = {
     warm: median(samples.slice(Math.max(0, warmed - 5), warmed)),
-    last: median(samples.slice(-5)),
+    last: median(samples.slice(Math.max(0, ended - 5), ended)),
   };
   agent.destroy();
   await sleep(REST_MS);
-  const crashed = child.over;
   const rested = { files: openFiles(child.pid), mb: residentMb(child.pid) };
-  const metrics = crashed ? '' : await (await fetch(`${origin}/metrics`)).text();
+  const { text: metrics } = await send(origin, { path: '/metrics' });
   const figure = (name) => Number(new RegExp(`^${name} (\\S+)`, 'm').exec(metrics)?.[1]);
   let wrong = 0;
-  for (const { sparql, right } of crashed ? [] : good) {
+  for (const { sparql, right } of child.over ? [] : good) {
     const { text } = await send(origin, { sparql });
     if (digest(text).hash !== right) wrong++;
   }
+  const crashed = child.over;
+  const peak = peakMb(child.pid);
   await stop(child);
 
   printTable([
@@ -158,7 +170,7 @@ export async function printSoak(setting, seconds) {
     ['before', short(before.mb), before.files],
     [`after ${short(Math.min(WARM_UP_MS / 1000, seconds / 2))} s of warm-up`, short(during.warm)],
     ['at the end', short(during.last)],
-    ['at its most', short(Math.max(...samples))],
+    ['at its most', short(peak)],
     [`after a rest of ${REST_MS / 1000} s`, short(rested.mb), rested.files],
   ]);
   const heap = figure('nodejs_heap_size_used_bytes') / MEGABYTES;
@@ -168,11 +180,21 @@ export async function printSoak(setting, seconds) {
   console.log(
     `  threads ended ${figure('demarche_threads_ended')}, running ${figure('demarche_queries_running')}, waiting ${figure('demarche_queries_waiting')}`,
   );
-  const told = [...statuses].sort(([a], [b]) => (a < b ? -1 : 1)).map(([key, number]) => `${key}: ${number}`);
-  console.log(`  answers by client and status: ${told.join('; ')}`);
+  const answers = [...statuses]
+    .sort(([a], [b]) => (a < b ? -1 : 1))
+    .map(([key, number]) => `${key}: ${number}`);
+  console.log(`  answers by client and status: ${answers.join('; ')}`);
   console.log(`  afterwards ${wrong} of ${good.length} good questions are answered wrong`);
   for (const [fault, times] of faults) console.log(`  FAULT, ${times} ×: ${fault}`);
-  console.log(
-    `  ${crashed ? `CRASHED: ${child.output.slice(-500)}` : 'no crash'}; ${faults.size} kinds of fault`,
-  );
+  const grown = during.last - during.warm;
+  const steady = grown <= GROWTH.share * during.warm || grown <= GROWTH.mb;
+  const others = [...faults].filter(([fault]) => !fault.startsWith('good ')).length;
+  const left = rested.files - before.files;
+  const told = (isMet, more) => `${isMet ? 'met' : 'MISSED'} (${more})`;
+  console.log(`
+  no crash: ${told(!crashed, crashed ? child.output.slice(-500) : 'it runs')}
+  good questions all answered right: ${told(asked.failed + asked.wrong + wrong === 0, `${asked.wrong} wrong and ${asked.failed} not answered of ${asked.good}, ${wrong} wrong or not answered afterwards`)}
+  other requests answered as is right: ${told(others === 0, `${others} kinds of fault`)}
+  no leak of memory: ${told(steady, `${short(during.warm)} MB after the warm-up, ${short(during.last)} MB at the end`)}
+  no leak of files: ${told(left <= GROWTH.files, `${before.files} before, ${rested.files} after`)}`);
 }
