@@ -25,7 +25,14 @@ async function open(options: Partial<PoolOptions> = {}): Promise<void> {
   const full = new SharedArrayBuffer(12);
   loading = new Int32Array(full);
   pool = await openPool(
-    { full, keepGraphs: false, allowServices: [], serviceTimeout: 0, maxBytes: 0 },
+    {
+      full,
+      keepGraphs: false,
+      allowServices: [],
+      serviceTimeout: 0,
+      maxBytes: 0,
+      turns: new SharedArrayBuffer(4),
+    },
     { ...OPTIONS, ...options },
   );
 }

@@ -18,6 +18,8 @@ export interface ServedGraph {
   serviceTimeout: number;
   /** Largest answer in bytes, uncompressed. */
   maxBytes: number;
+  /** How many threads may begin to load now: a 32-bit integer that they share. */
+  turns: SharedArrayBuffer;
 }
 
 /** One query to answer. */

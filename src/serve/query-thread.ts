@@ -21,6 +21,8 @@ const served = workerData as ServedGraph;
 const COMPRESS_FROM = 1024;
 /** Larger ones would hold the thread for long: brotli takes 4 MB a second at level 5. */
 const BROTLI_UP_TO = 4 * 2 ** 20;
+/** Milliseconds after which a thread that waits for others to have loaded loads too. */
+const LONGEST_LOAD = 60_000;
 
 const input = (explicitOnly: boolean) => {
   const bytes = explicitOnly ? (served.explicit ?? served.full) : served.full;
@@ -147,15 +149,38 @@ function handOver(result: JobResult): JobResult {
   }) as unknown as JobResult;
 }
 
+/**
+ * Waits until fewer threads load than there are processors: the first one has its graph the sooner.
+ *
+ * @param turns - how many may begin now, as one 32-bit integer
+ * @returns gives the turn back
+ */
+function takeTurn(turns: SharedArrayBuffer): () => void {
+  const free = new Int32Array(turns);
+  for (;;) {
+    const left = Atomics.load(free, 0);
+    if (left > 0 && Atomics.compareExchange(free, 0, left, left - 1) === left) break;
+    // Not for ever: a thread that ends while it loads gives nothing back.
+    if (left <= 0 && Atomics.wait(free, 0, left, LONGEST_LOAD) === 'timed-out') return () => undefined;
+  }
+  return () => {
+    Atomics.add(free, 0, 1);
+    Atomics.notify(free, 0, 1);
+  };
+}
+
 /** Exit code of a thread that trapped. */
 export const TRAPPED = 99;
 
 // At once: only a thread that says that it has its graph is given jobs.
 const loaded: Loaded = { threadId };
+const leave = takeTurn(served.turns);
 try {
   oxigraph(false);
 } catch (error) {
   if (!(error instanceof DemarcheError)) throw error;
   loaded.error = asData(error);
+} finally {
+  leave();
 }
 parentPort?.postMessage(loaded);

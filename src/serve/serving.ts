@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os';
 import { Worker } from 'node:worker_threads';
 import { DemarcheError } from '../error.ts';
 import type { OpenOptions } from '../graph.ts';
@@ -93,6 +94,8 @@ export class Serving {
 /** Starts the threads of a graph. Throws as `openPool`. */
 export async function startServing(graph: LoadedGraph, options: ServingOptions): Promise<Serving> {
   const { full, explicit } = graph;
+  const turns = new SharedArrayBuffer(4);
+  new Int32Array(turns)[0] = availableParallelism();
   const pool = await openPool(
     {
       full,
@@ -102,6 +105,7 @@ export async function startServing(graph: LoadedGraph, options: ServingOptions):
       // Less than the query may take: it is the endpoint that is late, and SILENT is to be heeded.
       serviceTimeout: options.timeout / 2,
       maxBytes: options.maxAnswerBytes,
+      turns,
     },
     options,
   );
