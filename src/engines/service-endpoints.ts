@@ -30,13 +30,11 @@ export interface AllowList {
 }
 
 export function allowList(allowed: readonly string[]): AllowList {
-  const endpoints = new Set(allowed.map(withQuery));
+  const endpoints = new Set(allowed.map(endpointOf));
   return {
     admit(url) {
       const endpoint = endpointOf(url);
-      // Listed without a query, an endpoint may be asked with any: default-graph-uri and the like. With one, with that.
-      if (endpoint === undefined || !(endpoints.has(endpoint) || endpoints.has(withQuery(url))))
-        throw refusal(endpoint ?? url);
+      if (endpoint === undefined || !endpoints.has(endpoint)) throw refusal(endpoint ?? url);
       const { username, password } = new URL(url);
       if (username || password)
         throw new DemarcheError(
@@ -48,8 +46,6 @@ export function allowList(allowed: readonly string[]): AllowList {
     },
   };
 }
-
-const withQuery = (url: string) => (endpointOf(url) ?? '') + (URL.canParse(url) ? new URL(url).search : '');
 
 const refusal = (endpoint: string) =>
   new DemarcheError('refused', `The query would send a request to ${endpoint}, which is not allowed.`, {
