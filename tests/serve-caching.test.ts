@@ -7,7 +7,7 @@ import { addQuestionsApi } from '../src/serve/questions-api.ts';
 import type { Service } from '../src/serve/service.ts';
 import { Serving } from '../src/serve/serving.ts';
 import { Unsent } from '../src/serve/unsent.ts';
-import { type Reply, rowsOf, type Server, sparql, startServer } from './support/serve.ts';
+import { EVENT, type Reply, ROWS, rowsOf, type Server, sparql, startServer } from './support/serve.ts';
 
 /* Entity tags, what is answered again, and compression (RFC 9110 §8.8.3, §12.5.3, §13.1). */
 
@@ -17,8 +17,6 @@ beforeAll(async () => {
 });
 afterAll(() => server.stop());
 
-const EVENT = 'event/e-2021-01-15-japan-france-teleconference';
-const ROWS = 'SELECT ?s { ?s a dem:Event } ORDER BY STR(?s) LIMIT 3';
 const MANY = 'SELECT ?s ?o { ?s a ?o } ORDER BY STR(?s) STR(?o) LIMIT 500';
 
 describe('entity tags (RFC 9110 §8.8.3, §13.1.2)', () => {

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { problemIn, type Server, sparql, startServer } from './support/serve.ts';
+import { EVENT, problemIn, ROWS, type Server, sparql, startServer } from './support/serve.ts';
 
 /* The service as HTTP has it (RFC 9110, 9457), over the graph of the project. */
 
@@ -9,8 +9,6 @@ beforeAll(async () => {
 });
 afterAll(() => server.stop());
 
-const EVENT = 'event/e-2021-01-15-japan-france-teleconference';
-const ROWS = 'SELECT ?s { ?s a dem:Event } ORDER BY STR(?s) LIMIT 3';
 const MANY = 'SELECT ?s ?o { ?s a ?o } ORDER BY STR(?s) STR(?o) LIMIT 500';
 
 describe('methods (RFC 9110 §9, §15.5.6)', () => {

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { problemIn, type Server, startServer, typeOf } from './support/serve.ts';
+import { problemIn, ROWS, type Server, startServer, typeOf } from './support/serve.ts';
 
 /* Which media type an answer is in (RFC 9110 §12). */
 
@@ -8,8 +8,6 @@ beforeAll(async () => {
   server = await startServer();
 });
 afterAll(() => server.stop());
-
-const ROWS = 'SELECT ?s { ?s a dem:Event } ORDER BY STR(?s) LIMIT 3';
 
 describe('negotiation (RFC 9110 §12)', () => {
   const JSON_ROWS = 'application/sparql-results+json';

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { problemIn, type Server, sparql, startServer } from './support/serve.ts';
+import { EVENT, problemIn, ROWS, type Server, sparql, startServer } from './support/serve.ts';
 
 /* What a hostile address or page gets from the service. */
 
@@ -8,9 +8,6 @@ beforeAll(async () => {
   server = await startServer();
 });
 afterAll(() => server.stop());
-
-const EVENT = 'event/e-2021-01-15-japan-france-teleconference';
-const ROWS = 'SELECT ?s { ?s a dem:Event } ORDER BY STR(?s) LIMIT 3';
 
 describe('paths that would lead elsewhere', () => {
   test.each([

@@ -198,14 +198,10 @@ async function rowsText(
     name,
     names.filter((one) => RESULT_FORMATS[one].kinds.includes(result.kind)),
   );
-  const columns = flags.columns ?? (FOR_PEOPLE.has(format) ? forPeople?.join() : undefined);
-  const shown = columns === undefined || columns === 'all' ? result : withColumns(result, columns);
-  if (
-    flags.columns === undefined &&
-    shown !== result &&
-    shown.kind === 'bindings' &&
-    result.kind === 'bindings'
-  )
+  const named = flags.columns?.split(',').map((name) => name.trim().replace(/^\?/, ''));
+  const columns = named ?? (FOR_PEOPLE.has(format) ? forPeople : undefined);
+  const shown = columns === undefined || flags.columns === 'all' ? result : withColumns(result, columns);
+  if (named === undefined && shown !== result && shown.kind === 'bindings' && result.kind === 'bindings')
     note(`${shown.variables.length} of ${result.variables.length} columns; --columns all has the others.`);
   return RESULT_FORMATS[format].write(shown, { colour: useColour() && toTerminal, width: width() });
 }

@@ -3,6 +3,7 @@ import { ask } from '../ask.ts';
 import { findQuestion, type ParameterValues } from '../catalogue.ts';
 import { open } from '../graph.ts';
 import { print, useColour, width } from '../output.ts';
+import { withColumns } from '../write/columns.ts';
 
 /** The founding text's event. */
 const EVENT = 'e-2021-01-15-japan-france-teleconference';
@@ -21,15 +22,16 @@ export function addStart(root: Command): void {
       const table = async (slug: string, params: ParameterValues) => {
         const { shown } = findQuestion(graph.catalogue.questions, slug);
         const result = await ask(graph, slug, params);
-        const answer = shown && result.kind === 'bindings' ? { ...result, variables: shown } : result;
-        return `${await RESULT_FORMATS.table.write(answer as never, { colour: useColour(), width: width() })}`;
+        if (result.kind === 'graph') throw new TypeError(`${slug} has no rows`);
+        const answer = shown ? withColumns(result, shown) : result;
+        return `${await RESULT_FORMATS.table.write(answer, { colour: useColour(), width: width() })}`;
       };
       print(`Checked the graph: ${countFindings(findings)}\n`);
       print('Japan–France defence ministers’ teleconference, 15 January 2021.');
       print('Who undertook what, toward whom, by when, in which words?\n');
       print(await table('commitments', { event: EVENT }));
       print(
-        'And what came of the meeting that they promised? (`demarche ask commitment-ledger` has all columns.)\n',
+        'And what came of the meeting that they promised? (`demarche ask commitment-ledger --columns all` has all columns.)\n',
       );
       print(await table('commitment-ledger', { member: `${EVENT}/s28-commitment` }));
       print('Interpretations are included; --explicit-only leaves them out.\n');

@@ -8,7 +8,7 @@ import { allowOnly, READ_ONLY } from './methods.ts';
 import { ownRows } from './own-queries.ts';
 import { chosenType, hereOf, sendAnswer } from './send.ts';
 import type { Service } from './service.ts';
-import { addressParameters, one } from './sparql-endpoint.ts';
+import type { Serving } from './serving.ts';
 import { nothingKnown } from './write-answer.ts';
 
 /*
@@ -30,12 +30,7 @@ export function addLinkedData(app: FastifyInstance, service: Service): void {
     allowOnly(app, path, READ_ONLY);
   }
   app.get('/.well-known/void', async (request, reply) => {
-    const mediaType = chosenType(
-      request,
-      reply,
-      MEDIA_TYPES.graph,
-      one(addressParameters(request), 'format'),
-    );
+    const mediaType = chosenType(request, reply, MEDIA_TYPES.graph);
     if (!mediaType) return reply;
     const question = findQuestion(service.catalogue.serve, 'void');
     return sendAnswer(service, request, reply, {
@@ -46,33 +41,22 @@ export function addLinkedData(app: FastifyInstance, service: Service): void {
   allowOnly(app, '/.well-known/void', READ_ONLY);
 
   async function sendResource(request: FastifyRequest, reply: FastifyReply) {
-    const format = one(addressParameters(request), 'format');
-    const mediaType = chosenType(request, reply, RESOURCE_TYPES, format);
+    const mediaType = chosenType(request, reply, RESOURCE_TYPES);
     if (!mediaType) return reply;
+    const serving = service.current;
     const path = pathOf(request).replace(/^doc\//, '');
-    const iri = (path.includes('%') ? await known(path) : undefined) ?? mintedIri(path);
+    const iri = (path.includes('%') ? await known(serving, path) : undefined) ?? mintedIri(path);
     const isDocument = DOCUMENTS.includes(path.split('/')[0] as string);
-    const question = findQuestion(service.catalogue.serve, isDocument ? 'vocabulary' : 'resource');
-    return sendAnswer(service, request, reply, {
-      sparql: bindParameters(question, { resource: iri }),
-      mediaType,
-      about: { iri, here: hereOf(request) },
-    });
-  }
-
-  /** The IRI that the graph knows under a path: as it is written, or with the characters that it stands for. */
-  async function known(path: string): Promise<string | undefined> {
-    const question = findQuestion(service.catalogue.tool, 'known');
-    for (const iri of new Set([mintedIri(path), mintedIri(inCharacters(path))])) {
-      const rows = await ownRows(service, bindParameters(question, { entity: iri }));
-      if (rows.length > 0) return iri;
-    }
-    return undefined;
+    const question = findQuestion(serving.catalogue.serve, isDocument ? 'vocabulary' : 'resource');
+    const sparql = bindParameters(question, { resource: iri });
+    const asked = { sparql, mediaType, about: { iri, here: hereOf(request) } };
+    return sendAnswer(service, request, reply, asked, serving);
   }
 
   /** 303 See Other, with the format that was asked for; only to where there is something. */
   async function seeDocument(request: FastifyRequest, reply: FastifyReply) {
-    if ((await known(pathOf(request))) === undefined) throw nothingKnown(mintedIri(pathOf(request)));
+    if ((await known(service.current, pathOf(request))) === undefined)
+      throw nothingKnown(mintedIri(pathOf(request)));
     const [, search] = request.url.split(/(\?.*)/s);
     return reply
       .code(303)
@@ -80,6 +64,16 @@ export function addLinkedData(app: FastifyInstance, service: Service): void {
       .header('location', `${hereOf(request)}doc/${pathOf(request)}${search ?? ''}`)
       .send();
   }
+}
+
+/** The IRI that the graph knows under a path: as it is written, or with the characters that it stands for. */
+async function known(serving: Serving, path: string): Promise<string | undefined> {
+  const question = findQuestion(serving.catalogue.tool, 'known');
+  for (const iri of new Set([mintedIri(path), mintedIri(inCharacters(path))])) {
+    const rows = await ownRows(serving, bindParameters(question, { entity: iri }));
+    if (rows.length > 0) return iri;
+  }
+  return undefined;
 }
 
 /** The IRI that a path on this host stands for. */

@@ -1,26 +1,23 @@
 import type { Row } from '../engines/engine.ts';
 import type { Graph } from '../graph.ts';
 import { MEDIA_TYPES } from './media-types.ts';
-import type { Service } from './service.ts';
-
-/** The service, or one graph of it. */
-type Answering = Pick<Service, 'answer' | 'catalogue'>;
+import type { Serving } from './serving.ts';
 
 /* What the service asks for itself, on its way to an answer: in the threads like all queries, and kept like all answers. */
 
-/** The rows of a SELECT query. Throws as `Service.answer`. */
-export async function ownRows(service: Answering, sparql: string, explicitOnly = false): Promise<Row[]> {
+/** The rows of a SELECT query. Throws as `Serving.answer`. */
+export async function ownRows(serving: Serving, sparql: string, explicitOnly = false): Promise<Row[]> {
   // Small queries, which nobody needs to hang up on.
   const { signal } = new AbortController();
   const [mediaType] = MEDIA_TYPES.rows;
-  const { body } = await service.answer({ sparql, mediaType, explicitOnly }, signal);
+  const { body } = await serving.answer({ sparql, mediaType, explicitOnly }, signal);
   return JSON.parse(new TextDecoder().decode(body)).results.bindings;
 }
 
 /** The graph in service as the library takes it, for SELECT queries. */
-export function asGraph(service: Answering, explicitOnly: boolean): Graph {
+export function asGraph(serving: Serving, explicitOnly: boolean): Graph {
   return {
-    catalogue: service.catalogue,
+    catalogue: serving.catalogue,
     options: { explicitOnly },
     findings: [],
     engine: async () => ({
@@ -28,9 +25,9 @@ export function asGraph(service: Answering, explicitOnly: boolean): Graph {
       query: async (sparql) => ({
         kind: 'bindings',
         variables: [],
-        rows: await ownRows(service, sparql, explicitOnly),
+        rows: await ownRows(serving, sparql, explicitOnly),
       }),
     }),
-    reopen: async (other) => asGraph(service, other),
+    reopen: async (other) => asGraph(serving, other),
   };
 }

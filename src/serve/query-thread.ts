@@ -4,7 +4,7 @@ import { move, transferableSymbol, valueSymbol, workerData } from 'piscina';
 import { ask } from '../ask.ts';
 import type { Engine } from '../engines/engine.ts';
 import { type GrowingEngine, openOxigraph } from '../engines/oxigraph.ts';
-import { needsComunica, survey } from '../engines/sparql-text.ts';
+import { survey } from '../engines/sparql-text.ts';
 import { DemarcheError } from '../error.ts';
 import type { Graph } from '../graph.ts';
 import { builtCatalogue } from '../project.ts';
@@ -68,8 +68,8 @@ function graph(explicitOnly: boolean): Graph {
 async function answer(job: Job): Promise<string> {
   const { sparql, question, options, explicitOnly } = job;
   if (question) return writeAnswer(await ask(graph(explicitOnly), question.slug, question.values), job);
-  if (needsComunica(sparql))
-    return writeAnswer(await (await federating(explicitOnly)).query(sparql, options), job);
+  const { service, star } = survey(sparql);
+  if (service) return writeAnswer(await (await federating(explicitOnly)).query(sparql, options), job);
   const engine = oxigraph(explicitOnly);
   const quickly = WRITTEN_BY_OXIGRAPH[job.format];
   if (quickly && !job.about) {
@@ -77,7 +77,7 @@ async function answer(job: Job): Promise<string> {
     // Blank nodes have random labels there, and SELECT * an order of its own: written by ourselves, one query has one answer.
     // Nor does it know what XML cannot hold.
     const plain = job.format !== 'xml' || !UNSAFE_IN_XML.test(text);
-    if (plain && !text.includes(quickly.blankNode) && !survey(sparql).star) return text;
+    if (plain && !text.includes(quickly.blankNode) && !star) return text;
   }
   return writeAnswer(await engine.query(sparql, options), job);
 }

@@ -1,17 +1,16 @@
 import type { FastifyInstance } from 'fastify';
 import { bindParameters, findQuestion, publicView } from '../catalogue.ts';
 import { parameterNotes } from '../commands/parameter-notes.ts';
-import { wholeNumber } from '../whole-number.ts';
 import { html, page } from './html.ts';
 import { HTML, JSON_DOCUMENT, MEDIA_TYPES } from './media-types.ts';
 import { allowOnly, READ_ONLY } from './methods.ts';
 import { noteHeader } from './note-header.ts';
 import { openApi } from './openapi.ts';
 import { asGraph } from './own-queries.ts';
+import { addressParameters, isTrue, numberOfRows, one } from './parameters.ts';
 import { chosenType, hereOf, sendAnswer } from './send.ts';
 import { sendText } from './send-text.ts';
 import type { Service } from './service.ts';
-import { addressParameters, isTrue, one } from './sparql-endpoint.ts';
 
 /* The questions of the catalogue as a REST API, from the very headers that the command line uses. */
 
@@ -21,8 +20,7 @@ export const COMMON_PARAMETERS = ['format', 'limit', 'offset', 'explicit-only'] 
 /** Adds `/questions`, `/questions/{slug}` and `/openapi.json`. */
 export function addQuestionsApi(app: FastifyInstance, service: Service): void {
   app.get('/questions', async (request, reply) => {
-    const format = one(addressParameters(request), 'format');
-    const type = chosenType(request, reply, [JSON_DOCUMENT, HTML], format);
+    const type = chosenType(request, reply, [JSON_DOCUMENT, HTML]);
     if (!type) return reply;
     const text = type === HTML ? listPage(hereOf(request)) : listJson(hereOf(request));
     return sendText(request, reply, type, text);
@@ -34,7 +32,7 @@ export function addQuestionsApi(app: FastifyInstance, service: Service): void {
     const serving = service.current;
     const question = findQuestion(serving.catalogue.questions, request.params.slug);
     const given = addressParameters(request);
-    const mediaType = chosenType(request, reply, MEDIA_TYPES.rows, one(given, 'format'));
+    const mediaType = chosenType(request, reply, MEDIA_TYPES.rows, given);
     if (!mediaType) return reply;
     const values = Object.fromEntries(
       [...new Set(given.keys())]
@@ -84,9 +82,3 @@ export function addQuestionsApi(app: FastifyInstance, service: Service): void {
 }
 
 const jsonText = (value: unknown) => `${JSON.stringify(value, null, 2)}\n`;
-
-/** A number of rows, where one is given. Throws `parameter` where it is none. */
-function numberOfRows(given: URLSearchParams, name: string): number | undefined {
-  const value = one(given, name);
-  return value === undefined ? undefined : wholeNumber(name, value);
-}

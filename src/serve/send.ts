@@ -3,6 +3,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import Negotiator from 'negotiator';
 import type { Answer } from './answers.ts';
 import { type MediaType, mediaTypeNamed, negotiate } from './media-types.ts';
+import { addressParameters, one } from './parameters.ts';
 import { problem, sendProblem } from './problem.ts';
 import type { Asked, Service } from './service.ts';
 import type { Serving } from './serving.ts';
@@ -20,17 +21,18 @@ export const hereOf = (request: FastifyRequest): string =>
 
 /**
  * Which media type to send; `format=` goes before Accept. Where nothing fits, the reply is sent already (406, or 400
- * for an unknown format).
+ * for an unknown format). Throws `usage` where several formats are named.
  */
 export function chosenType(
   request: FastifyRequest,
   reply: FastifyReply,
   offered: readonly MediaType[],
-  format = (request.query as { format?: string | string[] }).format,
+  parameters = addressParameters(request),
 ): MediaType | undefined {
+  const format = one(parameters, 'format');
   reply.header('vary', VARY);
   if (format !== undefined) {
-    const named = mediaTypeNamed(String(format), offered);
+    const named = mediaTypeNamed(format, offered);
     if (named) return named;
     const available = offered.map(({ name }) => name);
     sendProblem(reply, problem(400, `"${format}" is no format for this.`, { available }));

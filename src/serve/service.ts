@@ -105,11 +105,6 @@ export class Service {
     return this.#serving.answers.again(words);
   }
 
-  /** Answers as `Serving.answer`, of the graph that is in service now. */
-  answer(asked: Asked, signal: AbortSignal): Promise<Answer> {
-    return this.#serving.answer(asked, signal);
-  }
-
   /**
    * Reads the files again. A graph that cannot be served leaves the one before in service; `health` says why.
    *

@@ -7,6 +7,7 @@ import { PREFIXES } from '../prefixes.ts';
 import { isAbsoluteIri } from '../write/terms.ts';
 import { MEDIA_TYPES, mediaTypesOf } from './media-types.ts';
 import { allowOnly } from './methods.ts';
+import { addressParameters, isTrue, one, parametersIn } from './parameters.ts';
 import { chosenType, hereOf, sendAnswer } from './send.ts';
 import type { Service } from './service.ts';
 
@@ -46,8 +47,7 @@ export function addSparql(
   allowOnly(app, '/sparql', ['GET', 'HEAD', 'POST', 'OPTIONS']);
 
   function describe(request: FastifyRequest, reply: FastifyReply) {
-    const format = one(addressParameters(request), 'format');
-    const mediaType = chosenType(request, reply, MEDIA_TYPES.graph, format);
+    const mediaType = chosenType(request, reply, MEDIA_TYPES.graph);
     if (!mediaType) return reply;
     const endpoint = `${hereOf(request)}sparql`;
     const feature = `${PREFIXES.sd}BasicFederatedQuery`;
@@ -60,7 +60,7 @@ export function addSparql(
     const query = one(parameters, 'query');
     if (parameters.has('update') || query === undefined) throw noQuery(parameters);
     const { form } = admit(query);
-    const mediaType = chosenType(request, reply, mediaTypesOf(form), one(parameters, 'format'));
+    const mediaType = chosenType(request, reply, mediaTypesOf(form), parameters);
     if (!mediaType) return reply;
     const defaultGraphs = parameters.getAll('default-graph-uri');
     const namedGraphs = parameters.getAll('named-graph-uri');
@@ -95,37 +95,8 @@ function parametersOf(request: FastifyRequest): URLSearchParams {
   return parameters;
 }
 
-/** The parameters of the request's address. */
-export const addressParameters = ({ url }: FastifyRequest): URLSearchParams =>
-  parametersIn(url.split('?').slice(1).join('?'));
-
-/** The parameters of a URL-encoded text. Throws `usage` for escapes that are no UTF-8, which would become U+FFFD. */
-function parametersIn(text: string): URLSearchParams {
-  try {
-    decodeURIComponent(text.replace(/%(?![\da-f]{2})/gi, '%25'));
-  } catch {
-    throw new DemarcheError('usage', 'The percent-encoded parameters are not UTF-8.');
-  }
-  return new URLSearchParams(text);
-}
-
 const mediaType = ({ headers }: FastifyRequest) =>
   headers['content-type']?.split(';')[0]?.trim().toLowerCase();
-
-/** The one value of a parameter, or undefined where there is none. Throws `usage` where there are several. */
-export function one(parameters: URLSearchParams, name: string): string | undefined {
-  const values = parameters.getAll(name);
-  if (values.length > 1)
-    throw new DemarcheError('usage', `The request has ${values.length} parameters "${name}"; give one.`);
-  return values[0];
-}
-
-/** Whether a parameter that may be left out says yes; alone, without a value, it does. Throws `parameter` for no boolean. */
-export function isTrue(value: string | undefined): boolean {
-  if (value === undefined || /^(false|0|no)$/i.test(value)) return false;
-  if (/^(true|1|yes|)$/i.test(value)) return true;
-  throw new DemarcheError('parameter', `"${value.slice(0, 60)}" is neither true nor false.`);
-}
 
 function noQuery(parameters: URLSearchParams): DemarcheError {
   if (parameters.has('update'))

@@ -35,6 +35,11 @@ export interface Server {
   stop(): Promise<number | null>;
 }
 
+/** The path of the founding text's event, after `/id/` and `/doc/`. */
+export const EVENT = 'event/e-2021-01-15-japan-france-teleconference';
+/** A query of three rows. */
+export const ROWS = 'SELECT ?s { ?s a dem:Event } ORDER BY STR(?s) LIMIT 3';
+
 /** Starts the service on a free port and waits until it listens. */
 export async function startServer(...options: string[]): Promise<Server> {
   const child = spawn(
