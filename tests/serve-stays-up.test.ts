@@ -75,6 +75,20 @@ describe('with two threads and a second for each query', () => {
     expect(await figure(server, 'demarche_threads_ended')).toBe(before + 1);
   });
 
+  test('a client that hangs up frees the threads of all its requests', async () => {
+    const { hostname, port } = new URL(server.url);
+    const busy = async () =>
+      (await figure(server, 'demarche_queries_running')) + (await figure(server, 'demarche_queries_waiting'));
+    const socket = connect(Number(port), hostname);
+    for (const number of [1, 2, 3])
+      socket.write(
+        `GET /sparql?query=${encodeURIComponent(`${RUNAWAY} # ${number}`)} HTTP/1.1\r\nHost: x\r\n\r\n`,
+      );
+    await until(async () => (await busy()) === 3);
+    socket.destroy();
+    await until(async () => (await busy()) === 0);
+  });
+
   test('a request whose headers never end is cut off', { timeout: 30_000 }, async () => {
     const { hostname, port } = new URL(server.url);
     const socket = connect(Number(port), hostname);

@@ -81,6 +81,29 @@ test.each([
   );
 });
 
+// What follows would be parsed in time by the square of its length.
+test.each([
+  ['ASK { ?s ?p ?o }\n a-', 'a-', 2, 2],
+  ['ASK { ?s ', 'word', 1, 10],
+])('a word that is too long to be one is told with its place', (start, unit, line, column) => {
+  const sparql = start + unit.repeat(1000);
+  expect(() => admit(sparql)).toThrow(
+    expect.objectContaining({ code: 'syntax', position: { line, column } }),
+  );
+});
+
+test('names, strings and IRIs may be long', () => {
+  const long = 'a-'.repeat(1000);
+  expect(admit(`ASK { <${long}> a:${long} "${long}" . ?s a ${long}:b }`).form).toBe('ask');
+});
+
+test('the brackets of triple terms are brackets', () => {
+  expect(() => admit(`ASK { ${'<< '.repeat(101)}?s ?p ?o${' >>'.repeat(101)} ?p ?o }`)).toThrow(
+    expect.objectContaining({ code: 'limit' }),
+  );
+  expect(admit(`ASK { FILTER (${'1 < 2 && '.repeat(200)}1 <<http://a>) }`).depth).toBe(2);
+});
+
 describe('the entity tag', () => {
   const tag = (sparql: string) => entityTag('graph', { sparql, mediaType: MEDIA_TYPES.rows[0] as never });
 

@@ -22,7 +22,7 @@ export function placeOf(sparql: string, offset: number, { lineOffset = 0 }: Quer
  * Lets a read-only query pass and says what it is.
  *
  * Throws `read-only` for update requests, `syntax` where no query form begins the text, or it holds half a character or
- * half a string, `limit` where brackets are nested deeper than 100.
+ * half a string, or a word of more than 1,000 characters, `limit` where brackets are nested deeper than 100.
  */
 export function admit(sparql: string, options: QueryOptions = {}): Survey {
   const surrogate = sparql.search(/\p{Surrogate}/u);
@@ -52,6 +52,12 @@ export function admit(sparql: string, options: QueryOptions = {}): Survey {
     throw new DemarcheError('syntax', 'This string has no end.', {
       position: placeOf(sparql, found.unclosed.at, options),
       hint: 'Close it with the quotation mark that it began with; over several lines, with three.',
+    });
+  }
+  if (found.overlong) {
+    throw new DemarcheError('syntax', 'No word of a query is as long as this one.', {
+      position: placeOf(sparql, found.overlong.at, options),
+      hint: 'Text goes between quotation marks, and a name has a colon.',
     });
   }
   if (found.depth > DEEPEST) {

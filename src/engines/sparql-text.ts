@@ -8,7 +8,7 @@ import { PREFIXES } from '../prefixes.ts';
 
 /** One token: its kind, its text and its offset in UTF-16 code units. Comments and blanks are left out. */
 export interface Token {
-  kind: 'iri' | 'string' | 'unclosed' | 'variable' | 'name' | 'word' | 'other';
+  kind: 'iri' | 'string' | 'unclosed' | 'variable' | 'name' | 'word' | 'overlong' | 'other';
   text: string;
   at: number;
 }
@@ -37,6 +37,8 @@ const TOKEN_BUT_NAMES = new RegExp(
   'uy',
 );
 const RUN = /[\p{L}\p{M}\p{N}_.·-]+/uy;
+/** No keyword, function or literal without quotation marks is longer. Parsers look for a name from each character of it on. */
+const LONGEST_WORD = 1000;
 
 /**
  * The tokens of a SPARQL text, in time linear in its length; text that is no SPARQL comes out as `other`, character by
@@ -48,10 +50,11 @@ export function* tokens(sparql: string): Generator<Token> {
     const pattern = at < nameless ? TOKEN_BUT_NAMES : TOKEN;
     pattern.lastIndex = at;
     const match = pattern.exec(sparql) as RegExpExecArray;
-    const kind = KINDS[match.findIndex((group, index) => index > 0 && group !== undefined) - 1];
+    let kind = KINDS[match.findIndex((group, index) => index > 0 && group !== undefined) - 1];
     if (kind === 'word' && at >= nameless) {
       RUN.lastIndex = at;
       nameless = at + (RUN.exec(sparql) as RegExpExecArray)[0].length;
+      if (nameless - at > LONGEST_WORD) kind = 'overlong';
     }
     if (kind !== undefined && kind !== 'skip') yield { kind, text: match[0], at };
     at += match[0].length;
@@ -82,6 +85,8 @@ export interface Survey {
   first?: Token;
   /** Where a string begins that does not end. */
   unclosed?: Token;
+  /** Where letters begin that are too many for a word, and no name. */
+  overlong?: Token;
   /** It has a SERVICE clause. */
   service: boolean;
   /** Deepest nesting of brackets of all kinds. */
@@ -102,8 +107,12 @@ export function survey(sparql: string): Survey {
   let body: Token[] | undefined;
   let depth = 0;
   let prologue = 0; // tokens that still belong to the PREFIX or BASE at hand
+  let before: Token | undefined;
   for (const token of tokens(sparql)) {
-    if (token.kind === 'unclosed') found.unclosed ??= token;
+    // The brackets of RDF 1.2's triple terms are two characters, of which each counts once.
+    const angle = before?.text === token.text && before.at === token.at - 1 ? token.text : '';
+    before = angle ? undefined : token;
+    if (token.kind === 'unclosed' || token.kind === 'overlong') found[token.kind] ??= token;
     if (body === undefined) {
       const word = token.kind === 'word' ? token.text.toLowerCase() : '';
       if (prologue > 0) prologue--;
@@ -125,8 +134,8 @@ export function survey(sparql: string): Survey {
     if (token.kind === 'variable') last = token.text;
     if (token.kind === 'variable') variables.add(token.text.slice(1));
     else if (token.kind === 'word') found.service ||= token.text.toLowerCase() === 'service';
-    else if ('({['.includes(token.text)) found.depth = Math.max(found.depth, ++depth);
-    else if (')}]'.includes(token.text)) depth--;
+    else if ('({['.includes(token.text) || angle === '<') found.depth = Math.max(found.depth, ++depth);
+    else if (')}]'.includes(token.text) || angle === '>') depth--;
   }
   const after = body?.map(({ text }) => text.toLowerCase()) ?? [];
   const star = after[0] === '*' || (['distinct', 'reduced'].includes(after[0] ?? '') && after[1] === '*');

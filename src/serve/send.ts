@@ -7,6 +7,7 @@ import { addressParameters, one } from './parameters.ts';
 import { problem, sendProblem } from './problem.ts';
 import type { Asked, Service } from './service.ts';
 import type { Serving } from './serving.ts';
+import { whenOver } from './when-over.ts';
 
 /** Larger answers go out in pieces, so that no client makes the server hold a second copy. */
 const PIECE = 256 * 1024;
@@ -48,9 +49,10 @@ export function chosenType(
 /** Aborts when the client hangs up. (`request.signal` is aborted as soon as the body of a POST is read.) */
 function hangUp(reply: FastifyReply): AbortSignal {
   const controller = new AbortController();
-  reply.raw.once('close', () => {
-    if (!reply.raw.writableFinished) controller.abort(new HungUp());
+  const isThere = whenOver(reply, (isSent) => {
+    if (!isSent) controller.abort(new HungUp());
   });
+  if (!isThere) controller.abort(new HungUp());
   return controller.signal;
 }
 
