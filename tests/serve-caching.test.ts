@@ -201,7 +201,7 @@ test('notes and their answer are of the same graph, also where another one is lo
       const rows = job.format === 'json' ? '{"head":{},"results":{"bindings":[]}}' : hash;
       return { body: new TextEncoder().encode(rows) };
     };
-    const graph = { full: new SharedArrayBuffer(0), catalogue: builtCatalogue(), hash };
+    const graph = { full: new SharedArrayBuffer(0), catalogue: builtCatalogue(), keepGraphs: false, hash };
     return new Serving(graph, { run } as QueryPool, new Answers(1e6));
   });
   const [before, after] = servings as [Serving, Serving];

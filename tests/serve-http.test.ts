@@ -150,3 +150,29 @@ describe('problems (RFC 9457)', () => {
     expect(text).not.toContain(import.meta.dirname.replace(/\/tests$/, ''));
   });
 });
+
+describe('what a proxy says of the address (X-Forwarded-Host, -Proto)', () => {
+  const headers = { 'x-forwarded-host': 'data.example.org', 'x-forwarded-proto': 'https' };
+  const location = async (from: Server) => (await from.send(`/id/${EVENT}`, { headers })).headers.location;
+
+  test('is believed where it is on this machine', async () => {
+    expect(await location(server)).toBe(`https://data.example.org/doc/id/${EVENT}`);
+  });
+
+  test('is not believed where the user trusts no proxy, or another', async () => {
+    for (const trusted of ['none', '10.0.0.0/8']) {
+      const other = await startServer('--trust-proxy', trusted);
+      expect(await location(other)).toBe(`${other.url}/doc/id/${EVENT}`);
+      await other.stop();
+    }
+  });
+
+  test.each(['proxy.example.org', '10.0.0.0/33', '10.0.0.0/8/8', '/8'])(
+    'a proxy is named by its address: %s',
+    async (address) => {
+      await expect(startServer('--trust-proxy', address)).rejects.toThrow(
+        '--trust-proxy takes an IP address',
+      );
+    },
+  );
+});

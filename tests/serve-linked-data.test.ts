@@ -1,4 +1,5 @@
-import { readFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Parser } from 'n3';
 import { isomorphic } from 'rdf-isomorphic';
@@ -181,4 +182,48 @@ describe.each(['hostile', 'other'])('the page about %s', (name) => {
       name === 'hostile' ? '&lt;script&gt;alert(1)' : '&lt;svg onload=alert(9)&gt;',
     );
   });
+});
+
+describe('named graphs that are kept apart', () => {
+  const scratch = mkdtempSync(join(tmpdir(), 'demarche-named-'));
+  const written = (name: string, text: string) => {
+    const file = join(scratch, name);
+    writeFileSync(file, text);
+    return file;
+  };
+  const one = written(
+    'one.trig',
+    `<urn:g1> { <${MINTED}id/state/atlantis> <urn:p> _:b . _:b <urn:q> "one" }`,
+  );
+  const two = written('two.trig', '<urn:g2> { <urn:s> <urn:p> _:b . _:b <urn:q> "two" }');
+  let apart: Server;
+  beforeAll(async () => {
+    apart = await startServer('--data', one, '--data', two, '--named-graphs');
+  });
+  afterAll(async () => {
+    await apart.stop();
+    rmSync(scratch, { recursive: true });
+  });
+
+  test('may come from several files, whose blank nodes do not meet', async () => {
+    const { text } = await apart.query(
+      'SELECT ?g ?value { GRAPH ?g { ?s <urn:p> ?b . ?b <urn:q> ?value } } ORDER BY ?g',
+      'text/csv',
+    );
+    expect(text).toBe('g,value\r\nurn:g1,one\r\nurn:g2,two\r\n');
+  });
+
+  test('have resources that dereference as others do', async () => {
+    const asked = await apart.send('/id/state/atlantis');
+    expect([asked.status, asked.headers.location]).toEqual([303, `${apart.url}/doc/id/state/atlantis`]);
+    const { status, text } = await apart.send('/doc/id/state/atlantis?format=ntriples');
+    expect([status, text]).toEqual([200, expect.stringContaining('<urn:p>')]);
+  });
+});
+
+test('a file that does not parse is told with its name and line', async () => {
+  const file = join(tmpdir(), `demarche-broken-${process.pid}.nq`);
+  writeFileSync(file, '<urn:s> <urn:p> "x" .\n<urn:s> <urn:p "y" .\n');
+  await expect(startServer('--data', file, '--named-graphs')).rejects.toThrow(`${file}:2:`);
+  rmSync(file);
 });

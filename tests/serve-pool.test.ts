@@ -149,7 +149,6 @@ test('/health tells of a thread that could not load the graph', async () => {
     ...OPTIONS,
     graph: { data: [file] },
     allowServices: [],
-    keepGraphs: false,
     maxAnswerBytes: 0,
     maxKeptBytes: 0,
   });

@@ -51,7 +51,7 @@ describe('with --watch', () => {
     replace('<urn:one> <urn:p> \n');
     await until(async () => (await health()).status === 'degraded');
     expect(await count()).toBe('2');
-    expect((await health()).problem).toMatch(/line/);
+    expect((await health()).problem).toMatch(/^watched\.nt:\d/);
     replace(one);
     await until(async () => (await health()).status === 'ok');
     expect(await count()).toBe('1');

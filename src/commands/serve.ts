@@ -1,3 +1,4 @@
+import { isIP } from 'node:net';
 import { availableParallelism } from 'node:os';
 import { type Command, Option } from 'commander';
 import { DemarcheError } from '../error.ts';
@@ -16,6 +17,7 @@ interface ServeFlags extends GraphFlags {
   keep: string;
   maxRequest: string;
   allowService?: string[];
+  trustProxy?: string[];
   namedGraphs?: boolean;
   watch?: boolean;
   logLevel: string;
@@ -57,6 +59,11 @@ export function addServe(root: Command): void {
       'a SERVICE endpoint that queries may call, none by default; give it again for more',
       collect,
     )
+    .option(
+      '--trust-proxy <address>',
+      'a proxy, or a range of them (10.0.0.0/8), whose X-Forwarded-Host and -Proto are believed; none for no one; again for more (default: this machine)',
+      collect,
+    )
     .option('--named-graphs', 'keep the named graphs of --data apart')
     .option('--watch', 'load the graph again when its files change')
     .addOption(
@@ -67,13 +74,35 @@ export function addServe(root: Command): void {
   addGraphOptions(command).action((flags: ServeFlags) => serve(flags));
 }
 
+/** Whether this is an IP address, or a range of them in CIDR notation. */
+function isAddress(text: string): boolean {
+  const [address = '', bits, ...more] = text.split('/');
+  const most = { 0: -1, 4: 32, 6: 128 }[isIP(address)] as number;
+  return (
+    most > 0 && more.length === 0 && (bits === undefined || (/^\d{1,3}$/.test(bits) && Number(bits) <= most))
+  );
+}
+
+/** The proxies that are believed. Throws `usage` for what is no address. */
+function proxies(given: readonly string[]): string[] {
+  const trusted = given.filter((one) => one !== 'none');
+  for (const one of trusted)
+    if (one !== 'loopback' && !isAddress(one))
+      throw new DemarcheError('usage', `--trust-proxy takes an IP address or a range, and "${one}" is none.`);
+  return trusted;
+}
+
 async function serve(flags: ServeFlags): Promise<void> {
   const port = wholeNumber('port', flags.port, 0, 65_535);
   const workers = wholeNumber('workers', flags.workers, 1, 64);
   const queue = wholeNumber('queue', flags.queue, 0, 10_000);
   const timeout = wholeNumber('timeout', flags.timeout, 1, 3600) * 1000;
-  if (flags.namedGraphs && !(flags.data?.length === 1 && /\.(nq|nt)$/.test(flags.data[0] as string)))
-    throw new DemarcheError('usage', '--named-graphs goes with --data and one file of N-Quads (.nq).');
+  if (flags.namedGraphs && (!flags.data?.length || flags.with || flags.derive || flags.explicitOnly))
+    throw new DemarcheError(
+      'usage',
+      '--named-graphs goes with --data, and without --with, --derive and --explicit-only.',
+      { hint: 'What is derived belongs to no one graph.' },
+    );
   const { boundMemory } = await import('../serve/memory.ts');
   const memory = parseSize(flags.memory, '--memory');
   if (memory < LEAST_MEMORY) throw new DemarcheError('usage', '--memory takes a size of 16MB or more.');
@@ -90,14 +119,14 @@ async function serve(flags: ServeFlags): Promise<void> {
   );
   const allowServices = flags.allowService ?? [];
   if (allowServices.length > 0) (await import('../engines/service-endpoints.ts')).checkAllowed(allowServices);
-  const graph = openOptions(flags);
+  const trustedProxies = proxies(flags.trustProxy ?? ['loopback']);
+  const graph = { ...openOptions(flags), keepGraphs: flags.namedGraphs === true };
   const watch = flags.watch
     ? await (await import('../serve/watch.ts')).watchGraph(graph.data, logger)
     : undefined;
   const service = await Service.open({
     graph,
     allowServices,
-    keepGraphs: flags.namedGraphs === true,
     workers,
     queue,
     timeout,
@@ -119,6 +148,7 @@ async function serve(flags: ServeFlags): Promise<void> {
     connectionTimeout: longest,
     maxConnections: MAX_CONNECTIONS,
     federated: allowServices.length > 0,
+    trustedProxies,
   });
   try {
     const address = await app.listen({ port, host: flags.host });

@@ -39,6 +39,8 @@ export interface QueryOptions {
    * not there is empty; none is ever fetched.
    */
   dataset?: { defaultGraphs: readonly string[]; namedGraphs: readonly string[] };
+  /** The default graph is all graphs together, where named ones are kept apart. Only Oxigraph heeds it. */
+  unionGraph?: boolean;
 }
 
 /** A loaded engine. Only `oxigraph.ts` and `comunica.ts` know what stands behind it. */

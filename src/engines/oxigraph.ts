@@ -96,10 +96,11 @@ export interface GrowingEngine extends Engine {
 }
 
 /** The options of `QueryOptions` as the store takes them. */
-function storeOptions({ base, dataset }: QueryOptions) {
+function storeOptions({ base, dataset, unionGraph }: QueryOptions) {
   const nodes = (iris: readonly string[]) => iris.map((iri) => oxigraph.namedNode(iri));
   return {
     ...(base !== undefined && { base_iri: base }),
+    ...(unionGraph && { use_default_graph_as_union: true }),
     // Both or none: one alone would leave the query's own FROM or all named graphs in force.
     ...(dataset && {
       default_graph: nodes(dataset.defaultGraphs),

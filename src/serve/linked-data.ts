@@ -49,7 +49,13 @@ export function addLinkedData(app: FastifyInstance, service: Service): void {
     const isDocument = DOCUMENTS.includes(path.split('/')[0] as string);
     const question = findQuestion(serving.catalogue.serve, isDocument ? 'vocabulary' : 'resource');
     const sparql = bindParameters(question, { resource: iri });
-    const asked = { sparql, mediaType, about: { iri, here: hereOf(request) } };
+    const asked = {
+      sparql,
+      mediaType,
+      about: { iri, here: hereOf(request) },
+      // What is said of it in any graph.
+      options: { unionGraph: serving.graph.keepGraphs },
+    };
     return sendAnswer(service, request, reply, asked, serving);
   }
 

@@ -11,8 +11,16 @@ export interface LoadedGraph {
   /** Without interpretations; only of the bundled graph. */
   explicit?: SharedArrayBuffer;
   catalogue: Catalogue;
+  /** Named graphs are kept apart. */
+  keepGraphs: boolean;
   /** Of the graph and of the questions: where either is another, so are the answers. */
   hash: string;
+}
+
+/** Which graph to serve. */
+export interface ServedOptions extends OpenOptions {
+  /** Keep the named graphs of `data` apart; else all is the default graph. */
+  keepGraphs?: boolean;
 }
 
 /**
@@ -21,22 +29,25 @@ export interface LoadedGraph {
  *
  * @throws DemarcheError `data`, `syntax`, `not-found`, `limit` where it cannot be served as it is
  */
-export async function loadGraph(options: OpenOptions): Promise<LoadedGraph> {
+export async function loadGraph(options: ServedOptions): Promise<LoadedGraph> {
   const catalogue = await freshCatalogue();
+  const { keepGraphs = false } = options;
+  const loaded = (full: SharedArrayBuffer, explicit?: SharedArrayBuffer) =>
+    hashed({ full, ...(explicit && { explicit }), catalogue, keepGraphs });
   if (!options.data?.length) {
     const texts = options.explicitOnly ? [BUILT.explicit] : [BUILT.graph, BUILT.explicit];
     const [full, explicit] = texts.map((path) => shared(readFileSync(path)));
-    return hashed(catalogue, full as SharedArrayBuffer, explicit);
+    return loaded(full as SharedArrayBuffer, explicit);
   }
   // One file: the blank nodes of two must not meet, and only reading them apart renames them.
   const [path, another] = options.data;
   const asItIs = !options.with && !options.derive && !options.explicitOnly;
   if (path !== undefined && another === undefined && isLines(path) && asItIs)
-    return hashed(catalogue, shared(readWhole(path, options.maxBytes)));
+    return loaded(shared(readWhole(path, options.maxBytes)));
   const { openData } = await import('../open-data.ts');
   const { quads } = await openData(options, catalogue);
-  const text = await GRAPH_FORMATS.ntriples.write(quads);
-  return hashed(catalogue, shared(Buffer.from(text)));
+  const text = await GRAPH_FORMATS[keepGraphs ? 'nquads' : 'ntriples'].write(quads);
+  return loaded(shared(Buffer.from(text)));
 }
 
 const isLines = (path: string) => /\.(nt|nq)$/.test(path);
@@ -63,8 +74,9 @@ function shared(bytes: Uint8Array): SharedArrayBuffer {
   return memory;
 }
 
-function hashed(catalogue: Catalogue, full: SharedArrayBuffer, explicit?: SharedArrayBuffer): LoadedGraph {
-  const hash = createHash('sha256').update(JSON.stringify(catalogue));
+function hashed(graph: Omit<LoadedGraph, 'hash'>): LoadedGraph {
+  const { catalogue, keepGraphs, full, explicit } = graph;
+  const hash = createHash('sha256').update(JSON.stringify([catalogue, keepGraphs]));
   for (const memory of [full, explicit]) if (memory) hash.update(new Uint8Array(memory));
-  return { full, ...(explicit && { explicit }), catalogue, hash: hash.digest('base64url').slice(0, 22) };
+  return { ...graph, hash: hash.digest('base64url').slice(0, 22) };
 }

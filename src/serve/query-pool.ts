@@ -166,9 +166,9 @@ export async function openPool(graph: ServedGraph, options: PoolOptions): Promis
       if (!ranOut(error)) throw error;
       throw new DemarcheError(
         'limit',
-        'The query needed more memory than a thread may have, and was ended.',
+        'The query needed more memory or stack than a thread may have, and was ended.',
         {
-          hint: 'Ask for less: narrower patterns, no ORDER BY over everything, or LIMIT.',
+          hint: 'Ask for less: narrower patterns, fewer of them in a row, no ORDER BY over everything, or LIMIT.',
           cause: error,
         },
       );

@@ -26,6 +26,8 @@ export interface ServerOptions {
   maxConnections: number;
   /** Whether any SERVICE may be called. */
   federated: boolean;
+  /** Addresses and ranges of proxies whose X-Forwarded headers are believed. */
+  trustedProxies: readonly string[];
 }
 
 /** What a browser is told of every answer: that nothing in it may run, and nobody may frame it. */
@@ -46,8 +48,8 @@ export async function makeServer(service: Service, options: ServerOptions): Prom
   const app = Fastify({
     loggerInstance: logger,
     bodyLimit: maxRequestBytes,
-    // Behind a proxy on this machine, addresses are written as clients reach them (X-Forwarded-Proto and -Host).
-    trustProxy: 'loopback',
+    // Behind these, addresses are written as clients reach them (X-Forwarded-Proto and -Host).
+    trustProxy: [...options.trustedProxies],
     // One line a request is enough: when it is answered.
     logController: new LogController({ disableRequestLogging: true }),
     requestTimeout,

@@ -1,10 +1,10 @@
 import type { ParameterValues } from '../catalogue.ts';
 import type { QueryOptions } from '../engines/engine.ts';
-import type { OpenOptions } from '../graph.ts';
+import { DemarcheError } from '../error.ts';
 import type { Catalogue } from '../project.ts';
 import type { Answer, Known } from './answers.ts';
 import type { Job } from './job.ts';
-import { loadGraph } from './load-graph.ts';
+import { type LoadedGraph, loadGraph, type ServedOptions } from './load-graph.ts';
 import type { MediaType } from './media-types.ts';
 import { loadBeside, retire, type Serving, type ServingOptions, startServing } from './serving.ts';
 import { Unsent } from './unsent.ts';
@@ -12,7 +12,7 @@ import { withoutFolders } from './without-folders.ts';
 
 export interface ServiceOptions extends ServingOptions {
   /** Which graph to serve. */
-  graph: OpenOptions;
+  graph: ServedOptions;
 }
 
 /** What is to be answered, in which media type. */
@@ -39,6 +39,19 @@ export interface Health {
 /** Answers on their way to clients may take so many times the largest one together. */
 const MOST_UNSENT = 4;
 
+/** Starts the threads of a graph. Throws as `openPool`; where a file does not parse, names the file too. */
+async function start(loaded: LoadedGraph, options: ServiceOptions): Promise<Serving> {
+  try {
+    return await startServing(loaded, options);
+  } catch (error) {
+    // A file that was taken as it is has not been read yet: reading says what is wrong with it, and where.
+    const isSyntax = error instanceof DemarcheError && error.code === 'syntax';
+    if (isSyntax && options.graph.data?.length)
+      await (await import('../open-data.ts')).openData(options.graph, loaded.catalogue);
+    throw error;
+  }
+}
+
 /** A graph in service: answers, kept as long as the graph stays the same. */
 export class Service {
   readonly #options: ServiceOptions;
@@ -58,7 +71,7 @@ export class Service {
 
   /** Loads the graph and starts its threads. Throws as `loadGraph` and `openPool`. */
   static async open(options: ServiceOptions): Promise<Service> {
-    return new Service(options, await startServing(await loadGraph(options.graph), options));
+    return new Service(options, await start(await loadGraph(options.graph), options));
   }
 
   get catalogue(): Catalogue {
@@ -120,7 +133,7 @@ export class Service {
         this.#problem = undefined;
         return false;
       }
-      this.#serving = await startServing(loaded, this.#options);
+      this.#serving = await start(loaded, this.#options);
       this.#problem = undefined;
     } catch (error) {
       this.#problem = error instanceof Error ? error.message : String(error);

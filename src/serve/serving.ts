@@ -1,20 +1,17 @@
 import { availableParallelism } from 'node:os';
 import { Worker } from 'node:worker_threads';
 import { DemarcheError } from '../error.ts';
-import type { OpenOptions } from '../graph.ts';
 import type { Catalogue } from '../project.ts';
 import { type Answer, Answers, type Known } from './answers.ts';
 import { entityTag } from './entity-tag.ts';
 import type { Job } from './job.ts';
-import type { LoadedGraph } from './load-graph.ts';
+import type { LoadedGraph, ServedOptions } from './load-graph.ts';
 import { contentType } from './media-types.ts';
 import { openPool, type PoolOptions, type QueryPool } from './query-pool.ts';
 import type { Asked } from './service.ts';
 
 export interface ServingOptions extends PoolOptions {
   allowServices: readonly string[];
-  /** Named graphs of the data are kept apart. */
-  keepGraphs: boolean;
   /** Largest answer, and all kept answers together, in bytes. */
   maxAnswerBytes: number;
   maxKeptBytes: number;
@@ -100,7 +97,7 @@ export async function startServing(graph: LoadedGraph, options: ServingOptions):
     {
       full,
       ...(explicit && { explicit }),
-      keepGraphs: options.keepGraphs,
+      keepGraphs: graph.keepGraphs,
       allowServices: options.allowServices,
       // Less than the query may take: it is the endpoint that is late, and SILENT is to be heeded.
       serviceTimeout: options.timeout / 2,
@@ -118,7 +115,7 @@ export async function startServing(graph: LoadedGraph, options: ServingOptions):
  * @param file - of the thread; tests have their own
  */
 export function loadBeside(
-  options: OpenOptions,
+  options: ServedOptions,
   file = new URL('./graph-thread.js', import.meta.url),
 ): Promise<LoadedGraph> {
   return new Promise((resolve, reject) => {
