@@ -1,3 +1,4 @@
+import { connect } from 'node:net';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { EVENT, problemIn, ROWS, type Server, sparql, startServer } from './support/serve.ts';
 
@@ -159,6 +160,12 @@ describe('what a proxy says of the address (X-Forwarded-Host, -Proto)', () => {
     expect(await location(server)).toBe(`https://data.example.org/doc/id/${EVENT}`);
   });
 
+  test('is believed of those that are listed', async () => {
+    const other = await startServer('--trust-proxy', '192.0.2.7', '--trust-proxy', '127.0.0.0/8');
+    expect(await location(other)).toBe(`https://data.example.org/doc/id/${EVENT}`);
+    await other.stop();
+  });
+
   test('is not believed where the user trusts no proxy, or another', async () => {
     for (const trusted of ['none', '10.0.0.0/8']) {
       const other = await startServer('--trust-proxy', trusted);
@@ -167,7 +174,7 @@ describe('what a proxy says of the address (X-Forwarded-Host, -Proto)', () => {
     }
   });
 
-  test.each(['proxy.example.org', '10.0.0.0/33', '10.0.0.0/8/8', '/8'])(
+  test.each(['proxy.example.org', '10.0.0.0/33', '10.0.0.0/8/8', '/8', '0.0.0.0/0', '::/0'])(
     'a proxy is named by its address: %s',
     async (address) => {
       await expect(startServer('--trust-proxy', address)).rejects.toThrow(
@@ -175,4 +182,61 @@ describe('what a proxy says of the address (X-Forwarded-Host, -Proto)', () => {
       );
     },
   );
+});
+
+describe('which host is meant (RFC 9112 §3.2)', () => {
+  const raw = (text: string) =>
+    new Promise<string>((resolve) => {
+      const { hostname, port } = new URL(server.url);
+      const socket = connect(Number(port), hostname);
+      let told = '';
+      socket.on('data', (chunk) => {
+        told += chunk;
+      });
+      socket.once('close', () => resolve(told));
+      socket.end(text);
+    });
+
+  test('a request of HTTP/1.0 need not say', async () => {
+    expect(await raw('GET /health HTTP/1.0\r\n\r\n')).toMatch(/^HTTP\/1\.1 200 /);
+    expect(await raw(`GET /id/${EVENT} HTTP/1.0\r\n\r\n`)).toContain(`location: ${server.url}/doc/id/`);
+  });
+
+  test('two hosts are one too many', async () => {
+    const request = `GET /id/${EVENT} HTTP/1.1\r\nHost: a\r\nHost: b\r\nConnection: close\r\n\r\n`;
+    expect(await raw(request)).toMatch(/^HTTP\/1\.1 400 /);
+  });
+
+  test('the address goes before the header', async () => {
+    const request = `GET http://a.example/id/${EVENT} HTTP/1.1\r\nHost: b\r\nConnection: close\r\n\r\n`;
+    expect(await raw(request)).toContain('location: http://a.example/doc/id/');
+  });
+});
+
+test('what has not changed has no length for HEAD either (RFC 9110 §8.6)', async () => {
+  for (const path of ['/sparql', '/openapi.json', `/doc/id/${EVENT}`]) {
+    const reply = await server.send(path, { method: 'HEAD', headers: { 'if-none-match': '*' } });
+    expect([reply.status, reply.headers['content-length']]).toEqual([304, undefined]);
+  }
+});
+
+test('a name that is too long is not found, and pages elsewhere may read so', async () => {
+  const reply = await server.send(`/questions/${'a'.repeat(5000)}`);
+  problemIn(reply, 404);
+  for (const path of ['/questions/%ff', `/questions/${'a'.repeat(5000)}`])
+    expect((await server.send(path)).headers['access-control-allow-origin']).toBe('*');
+});
+
+test('documents are compressed for those who take it', async () => {
+  const plain = await server.send('/openapi.json');
+  for (const encoding of ['gzip', 'br']) {
+    const reply = await server.send('/openapi.json', { headers: { 'accept-encoding': encoding } });
+    expect([reply.headers['content-encoding'], reply.headers.vary]).toEqual([
+      encoding,
+      expect.stringContaining('Accept-Encoding'),
+    ]);
+    expect(reply.body.length).toBeLessThan(plain.body.length / 3);
+    expect(reply.headers.etag).toBe(`W/${plain.headers.etag}`);
+    expect(reply.text).toBe(plain.text);
+  }
 });

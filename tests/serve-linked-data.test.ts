@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { Parser } from 'n3';
 import { isomorphic } from 'rdf-isomorphic';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { MINTED } from '../src/prefixes.ts';
+import { MINTED, PREFIXES } from '../src/prefixes.ts';
 import { BUILT } from '../src/project.ts';
 import { parseGraph } from './support/parse-graph.ts';
 import { type Server, startServer, typeOf } from './support/serve.ts';
@@ -124,7 +124,6 @@ describe('a resource', () => {
   });
 });
 
-// OWL 2 §3.3: at the version IRI of an ontology, that version of it is to be had.
 describe('an address in other characters', () => {
   const said = async (target: string) => (await unusualServer.send(target)).status;
 
@@ -145,6 +144,7 @@ describe('an address in other characters', () => {
   });
 });
 
+// OWL 2 §3.3: at the version IRI of an ontology, that version of it is to be had.
 describe('a version of the ontology', () => {
   const [version] = iris.filter((iri) => /\/ontology\/\d/.test(iri)) as [string];
   const read = async (path: string) => {
@@ -196,9 +196,24 @@ describe('named graphs that are kept apart', () => {
     `<urn:g1> { <${MINTED}id/state/atlantis> <urn:p> _:b . _:b <urn:q> "one" }`,
   );
   const two = written('two.trig', '<urn:g2> { <urn:s> <urn:p> _:b . _:b <urn:q> "two" }');
+  const atlantis = `<${MINTED}id/state/atlantis>`;
+  const wikidata = `<${PREFIXES['identifier-scheme']}wikidata>`;
+  const three = written(
+    'three.nq',
+    [
+      `${atlantis} <${PREFIXES.rdfs}label> "Atlantis"@en`,
+      `${atlantis} <${PREFIXES.skos}exactMatch> <${PREFIXES.wd}Q5>`,
+      `${wikidata} <${PREFIXES.void}uriSpace> "${PREFIXES.wd}"`,
+      `${wikidata} <${PREFIXES.skos}prefLabel> "Wikidata"@en`,
+      `${wikidata} <${PREFIXES.skos}inScheme> <${MINTED}concept/identifier-scheme>`,
+      `<${PREFIXES.confirmation}confirmed> <${PREFIXES.skos}prefLabel> "confirmed"@en`,
+    ]
+      .map((triple) => `${triple} <${MINTED}graph/three> .\n`)
+      .join(''),
+  );
   let apart: Server;
   beforeAll(async () => {
-    apart = await startServer('--data', one, '--data', two, '--named-graphs');
+    apart = await startServer('--data', one, '--data', two, '--data', three, '--named-graphs');
   });
   afterAll(async () => {
     await apart.stop();
@@ -211,6 +226,20 @@ describe('named graphs that are kept apart', () => {
       'text/csv',
     );
     expect(text).toBe('g,value\r\nurn:g1,one\r\nurn:g2,two\r\n');
+  });
+
+  test('are asked by questions and described together', async () => {
+    const description = await apart.send('/.well-known/void?format=ntriples');
+    expect(description.text).toMatch(/void#triples> "10"/);
+    const { text } = await apart.send(`/questions/identifiers?entity=${MINTED}id/state/atlantis&format=json`);
+    expect(JSON.parse(text).results.bindings.length).toBe(1);
+  });
+
+  test('have names that dereference to what is in them', async () => {
+    expect((await apart.send('/graph/three')).status).toBe(303);
+    const { status, text } = await apart.send('/doc/graph/three?format=ntriples');
+    expect([status, text]).toEqual([200, expect.stringContaining('Atlantis')]);
+    expect((await apart.send('/doc/graph/four')).status).toBe(404);
   });
 
   test('have resources that dereference as others do', async () => {

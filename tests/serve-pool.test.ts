@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, expect, test, vi } from 'vitest';
+import { builtCatalogue } from '../src/project.ts';
 import { Overloaded, openPool, type PoolOptions, type QueryPool } from '../src/serve/query-pool.ts';
 import { Service } from '../src/serve/service.ts';
 import { loadBeside, retire, type Serving } from '../src/serve/serving.ts';
@@ -27,6 +28,7 @@ async function open(options: Partial<PoolOptions> = {}): Promise<void> {
   pool = await openPool(
     {
       full,
+      catalogue: builtCatalogue(),
       keepGraphs: false,
       allowServices: [],
       serviceTimeout: 0,
@@ -177,5 +179,5 @@ test('a thread that ended before it had the graph is told of', async () => {
 
 test('reading a graph fails where its thread ends without a word', async () => {
   const silent = new URL('data:text/javascript,process.exit(3)');
-  await expect(loadBeside({}, silent)).rejects.toThrow('code 3');
+  await expect(loadBeside({}, undefined, silent)).rejects.toThrow('code 3');
 });

@@ -134,3 +134,23 @@ test('Turtle is watched too, and what is derived from it', async () => {
     await server.stop();
   }
 });
+
+test('a service that is told to stop while it loads another graph stops at once', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'demarche-watch-stop-'));
+  const [file, other] = ['large.nt', 'large.nt.new'].map((name) => join(folder, name)) as [string, string];
+  const lines = (value: string) =>
+    Array.from({ length: 200_000 }, (_, i) => `<urn:s${i}> <urn:p> "${value}" .\n`).join('');
+  writeFileSync(file, '<urn:s> <urn:p> "1" .\n');
+  const server = await startServer('--data', file, '--watch');
+  try {
+    writeFileSync(other, lines('2'));
+    renameSync(other, file);
+    // Long enough to be seen, and not to be loaded.
+    await new Promise((resolve) => setTimeout(resolve, 1300));
+    const begun = Date.now();
+    expect(await server.stop()).toBe(0);
+    expect(Date.now() - begun).toBeLessThan(8000);
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+});

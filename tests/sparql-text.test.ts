@@ -101,7 +101,24 @@ test('the brackets of triple terms are brackets', () => {
   expect(() => admit(`ASK { ${'<< '.repeat(101)}?s ?p ?o${' >>'.repeat(101)} ?p ?o }`)).toThrow(
     expect.objectContaining({ code: 'limit' }),
   );
-  expect(admit(`ASK { FILTER (${'1 < 2 && '.repeat(200)}1 <<http://a>) }`).depth).toBe(2);
+  expect(admit(`ASK { FILTER (${'1 < 2 && '.repeat(100)}1 <<http://a>) }`).depth).toBe(2);
+});
+
+// Each ran the stack of a thread over, which then had to load its graph again.
+test.each([
+  ['operators', `ASK { FILTER (${'1 = 1 && '.repeat(4000)}true) }`],
+  ['negations', `ASK { FILTER (${'!'.repeat(4000)}true) }`],
+  ['steps of a path', `ASK { ?s a${'/a'.repeat(2000)} ?o }`],
+  ['optional patterns', `ASK { ${'OPTIONAL { ?s ?p ?o } '.repeat(1000)} }`],
+  ['alternatives', `ASK { {} ${'UNION {} '.repeat(1000)} }`],
+  ['subqueries', `ASK { ${'{ SELECT * {} } '.repeat(1000)} }`],
+])('a query with too many %s is refused', (_what, sparql) => {
+  expect(() => admit(sparql)).toThrow(expect.objectContaining({ code: 'limit' }));
+});
+
+test('values are data, however many they are', () => {
+  expect(admit(`ASK { VALUES (?x ?y) { ${'(-1.5 "2021-01-15"^^xsd:date) '.repeat(5000)} } }`).parts).toBe(2);
+  expect(admit(`ASK { VALUES ?x { -1 } FILTER (?x < -1) }`).parts).toBe(6);
 });
 
 describe('the entity tag', () => {

@@ -79,17 +79,25 @@ function isAddress(text: string): boolean {
   const [address = '', bits, ...more] = text.split('/');
   const most = { 0: -1, 4: 32, 6: 128 }[isIP(address)] as number;
   return (
-    most > 0 && more.length === 0 && (bits === undefined || (/^\d{1,3}$/.test(bits) && Number(bits) <= most))
+    most > 0 &&
+    more.length === 0 &&
+    (bits === undefined || (/^\d{1,3}$/.test(bits) && Number(bits) > 0 && Number(bits) <= most))
   );
 }
 
 /** The proxies that are believed. Throws `usage` for what is no address. */
 function proxies(given: readonly string[]): string[] {
-  const trusted = given.filter((one) => one !== 'none');
-  for (const one of trusted)
+  if (given.length === 1 && given[0] === 'none') return [];
+  for (const one of given)
     if (one !== 'loopback' && !isAddress(one))
-      throw new DemarcheError('usage', `--trust-proxy takes an IP address or a range, and "${one}" is none.`);
-  return trusted;
+      throw new DemarcheError(
+        'usage',
+        `--trust-proxy takes an IP address or a range, and "${one}" is none.`,
+        {
+          hint: 'Give loopback for this machine, 192.0.2.7 or 10.0.0.0/8, or none alone for no proxy.',
+        },
+      );
+  return [...given];
 }
 
 async function serve(flags: ServeFlags): Promise<void> {
@@ -103,9 +111,15 @@ async function serve(flags: ServeFlags): Promise<void> {
       '--named-graphs goes with --data, and without --with, --derive and --explicit-only.',
       { hint: 'What is derived belongs to no one graph.' },
     );
-  const { boundMemory } = await import('../serve/memory.ts');
-  const memory = parseSize(flags.memory, '--memory');
+  const [memory, maxAnswerBytes, maxKeptBytes, maxRequestBytes] = [
+    parseSize(flags.memory, '--memory'),
+    parseSize(flags.maxAnswer, '--max-answer'),
+    parseSize(flags.keep, '--keep'),
+    parseSize(flags.maxRequest, '--max-request'),
+  ] as const;
+  if (maxAnswerBytes === 0) throw new DemarcheError('usage', '--max-answer 0 leaves room for no answer.');
   if (memory < LEAST_MEMORY) throw new DemarcheError('usage', '--memory takes a size of 16MB or more.');
+  const { boundMemory } = await import('../serve/memory.ts');
   boundMemory(memory);
   const [{ Service }, { longestQuery }, { makeServer }, { default: pino }] = await Promise.all([
     import('../serve/service.ts'),
@@ -132,8 +146,8 @@ async function serve(flags: ServeFlags): Promise<void> {
     timeout,
     memory,
     log: logger,
-    maxAnswerBytes: parseSize(flags.maxAnswer, '--max-answer'),
-    maxKeptBytes: parseSize(flags.keep, '--keep'),
+    maxAnswerBytes,
+    maxKeptBytes,
   }).catch(async (error) => {
     await watch?.stop();
     throw error;
@@ -142,7 +156,7 @@ async function serve(flags: ServeFlags): Promise<void> {
   const longest = longestQuery(timeout) + SPARE;
   const app = await makeServer(service, {
     logger,
-    maxRequestBytes: parseSize(flags.maxRequest, '--max-request'),
+    maxRequestBytes,
     headersTimeout: HEADERS_TIMEOUT,
     requestTimeout: REQUEST_TIMEOUT,
     connectionTimeout: longest,

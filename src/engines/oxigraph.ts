@@ -112,7 +112,7 @@ function storeOptions({ base, dataset, unionGraph }: QueryOptions) {
 /**
  * Opens an engine over the graph given, in memory. Blank nodes of `quads` keep their labels, in the answers to
  * CONSTRUCT too; those of `nquads` get new ones. See `Engine.query` for what queries throw; SERVICE is not
- * among what Oxigraph can do and throws `engine`.
+ * among what Oxigraph can do and throws `usage`.
  *
  * Throws `syntax` where a text of `nquads` is none, `data` for terms that RDF 1.1 does not have.
  */

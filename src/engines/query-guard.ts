@@ -11,6 +11,8 @@ import { type Survey, survey } from './sparql-text.ts';
 
 const QUERY_FORMS = ['SELECT', 'ASK', 'CONSTRUCT', 'DESCRIBE'];
 const DEEPEST = 100;
+/** The catalogue's longest question has a hundred; from 1,000 patterns or 4,000 operators on, threads run out of their stacks. */
+const MOST_PARTS = 1000;
 
 /** The place of a UTF-16 offset in the user's own text. */
 export function placeOf(sparql: string, offset: number, { lineOffset = 0 }: QueryOptions): TextPosition {
@@ -22,7 +24,8 @@ export function placeOf(sparql: string, offset: number, { lineOffset = 0 }: Quer
  * Lets a read-only query pass and says what it is.
  *
  * Throws `read-only` for update requests, `syntax` where no query form begins the text, or it holds half a character or
- * half a string, or a word of more than 1,000 characters, `limit` where brackets are nested deeper than 100.
+ * half a string, or a word of more than 64 characters, `limit` where brackets are nested deeper than 100, or patterns
+ * and operators are more than 1,000.
  */
 export function admit(sparql: string, options: QueryOptions = {}): Survey {
   const surrogate = sparql.search(/\p{Surrogate}/u);
@@ -62,6 +65,11 @@ export function admit(sparql: string, options: QueryOptions = {}): Survey {
   }
   if (found.depth > DEEPEST) {
     throw new DemarcheError('limit', `Brackets are nested ${found.depth} deep; ${DEEPEST} are allowed.`);
+  }
+  if (found.parts > MOST_PARTS) {
+    throw new DemarcheError('limit', 'The query has too many patterns and operators.', {
+      hint: 'Many values go into one VALUES block, or into IN (…).',
+    });
   }
   return found;
 }

@@ -1,3 +1,4 @@
+import { isAbsoluteIri } from '../write/terms.ts';
 import { jsonOfXml } from './service-xml.ts';
 import type { Form } from './sparql-text.ts';
 
@@ -13,11 +14,15 @@ const isText = (value: unknown) => typeof value === 'string';
 /** Types of terms (SPARQL 1.1 Query Results JSON §3.2.2); `typed-literal` is Virtuoso's. */
 const TERM_TYPES: readonly unknown[] = ['uri', 'bnode', 'literal', 'typed-literal'];
 
+const isIri = (value: unknown) => isText(value) && isAbsoluteIri(value as string);
+
 const isTerm = (term: unknown) =>
   isObject(term) &&
   TERM_TYPES.includes(term.type) &&
   isText(term.value) &&
-  ['datatype', 'xml:lang'].every((name) => term[name] === undefined || isText(term[name]));
+  (term.type !== 'uri' || isIri(term.value)) &&
+  (term.datatype === undefined || isIri(term.datatype)) &&
+  (term['xml:lang'] === undefined || isText(term['xml:lang']));
 
 /** What is wrong with SPARQL 1.1 Query Results JSON, in words that go on after the endpoint's name. */
 function wrongWithRows(answer: unknown, form: Form, written: string): string | undefined {
@@ -57,7 +62,9 @@ export function judge(
 ): { mediaType: string; text: string } | { wrong: string } {
   const known = typesFor(form)[mediaType];
   if (known === undefined)
-    return { wrong: `sends ${mediaType || 'an answer without a media type'} instead of a SPARQL result` };
+    return {
+      wrong: `sends ${mediaType || 'an answer without a media type'} instead of ${typesFor(form) === ROWS ? 'a SPARQL result' : 'Turtle or N-Triples'}`,
+    };
   if (typesFor(form) !== ROWS) return { mediaType: known, text };
   const written = mediaType.endsWith('xml') ? 'XML' : 'JSON';
   let json = text;

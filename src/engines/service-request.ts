@@ -43,7 +43,7 @@ function ownCause(error: unknown): DemarcheError | undefined {
  * @param endpoint - its name in errors
  * @param timeout - milliseconds for the whole answer
  * @param ended - aborted when nobody waits for the answer any more
- * @throws DemarcheError `engine` for the endpoint's faults, `refused` where its name stands for an address inside
+ * @throws DemarcheError `endpoint` for the endpoint's faults, `refused` where its name stands for an address inside
  */
 export async function receive(
   endpoint: string,

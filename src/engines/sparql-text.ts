@@ -38,7 +38,7 @@ const TOKEN_BUT_NAMES = new RegExp(
 );
 const RUN = /[\p{L}\p{M}\p{N}_.·-]+/uy;
 /** No keyword, function or literal without quotation marks is longer. Parsers look for a name from each character of it on. */
-const LONGEST_WORD = 1000;
+const LONGEST_WORD = 64;
 
 /**
  * The tokens of a SPARQL text, in time linear in its length; text that is no SPARQL comes out as `other`, character by
@@ -91,15 +91,34 @@ export interface Survey {
   service: boolean;
   /** Deepest nesting of brackets of all kinds. */
   depth: number;
+  /**
+   * What engines put one into another, however flat it is written: operators, and twice the parts of patterns. Data
+   * (VALUES) does not count.
+   */
+  parts: number;
   /** Variable names in order of appearance, where the columns are asked for by `SELECT *`. */
   star?: string[];
   /** The columns, where `SELECT` names them. */
   projected?: string[];
 }
 
+const PARTS = new Set([
+  'optional',
+  'union',
+  'minus',
+  'bind',
+  'filter',
+  'values',
+  'select',
+  'as',
+  'graph',
+  'exists',
+]);
+const OPERATORS = '!&|=<>+-*/';
+
 /** Surveys a request: see `Survey`. One pass over the tokens. */
 export function survey(sparql: string): Survey {
-  const found: Survey = { form: 'unknown', service: false, depth: 0 };
+  const found: Survey = { form: 'unknown', service: false, depth: 0, parts: 0 };
   const variables = new Set<string>();
   const projected: string[] = [];
   let selecting = false;
@@ -108,6 +127,7 @@ export function survey(sparql: string): Survey {
   let depth = 0;
   let prologue = 0; // tokens that still belong to the PREFIX or BASE at hand
   let before: Token | undefined;
+  let data: number | 'coming' | undefined; // the depth outside of a VALUES block
   for (const token of tokens(sparql)) {
     // The brackets of RDF 1.2's triple terms are two characters, of which each counts once.
     const angle = before?.text === token.text && before.at === token.at - 1 ? token.text : '';
@@ -133,9 +153,17 @@ export function survey(sparql: string): Survey {
       projected.push((depth === 0 ? token.text : last).slice(1));
     if (token.kind === 'variable') last = token.text;
     if (token.kind === 'variable') variables.add(token.text.slice(1));
-    else if (token.kind === 'word') found.service ||= token.text.toLowerCase() === 'service';
-    else if ('({['.includes(token.text) || angle === '<') found.depth = Math.max(found.depth, ++depth);
-    else if (')}]'.includes(token.text) || angle === '>') depth--;
+    else if (token.kind === 'word') {
+      const word = token.text.toLowerCase();
+      found.service ||= word === 'service';
+      if (PARTS.has(word)) found.parts += 2;
+      if (word === 'values') data = 'coming';
+    } else if ('({['.includes(token.text) || angle === '<') {
+      if (data === 'coming' && token.text === '{') data = depth;
+      found.depth = Math.max(found.depth, ++depth);
+    } else if (')}]'.includes(token.text) || angle === '>') {
+      if (--depth === data) data = undefined;
+    } else if (typeof data !== 'number' && OPERATORS.includes(token.text)) found.parts++;
   }
   const after = body?.map(({ text }) => text.toLowerCase()) ?? [];
   const star = after[0] === '*' || (['distinct', 'reduced'].includes(after[0] ?? '') && after[1] === '*');

@@ -5,6 +5,10 @@ import type { Asked } from './service.ts';
 // Functions whose value is another one each time (SPARQL 1.1 §17.4); what another endpoint answers may be too.
 const CHANGING = /^(now|rand|uuid|struuid|bnode|service)$/i;
 
+/** 132 bits of a SHA-256 in letters that a header takes: no two texts in use have the same. */
+export const shortHash = (text: string): string =>
+  createHash('sha256').update(text).digest('base64url').slice(0, 22);
+
 /**
  * The entity tag of an answer, known before it is made: of the graph, what is asked and the media type. Undefined where
  * the answer can be another one next time.
@@ -12,11 +16,11 @@ const CHANGING = /^(now|rand|uuid|struuid|bnode|service)$/i;
  * @param graph - the hash of the graph
  */
 export function entityTag(graph: string, asked: Asked): string | undefined {
-  const { sparql, question, options = {}, explicitOnly = false, mediaType, page, about } = asked;
+  const { sparql, question, options = {}, isProtocol, explicitOnly = false, mediaType, page, about } = asked;
   const query = lasting(sparql);
   if (query === undefined) return undefined;
-  const rest = JSON.stringify([question, options, explicitOnly, mediaType.name, page, about]);
-  return createHash('sha256').update(`${graph} ${rest} ${query}`).digest('base64url').slice(0, 22);
+  const rest = JSON.stringify([question, options, isProtocol, explicitOnly, mediaType.name, page, about]);
+  return shortHash(`${graph} ${rest} ${query}`);
 }
 
 /**

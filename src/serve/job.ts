@@ -1,6 +1,7 @@
 import type { ParameterValues } from '../catalogue.ts';
 import type { QueryOptions } from '../engines/engine.ts';
 import type { ErrorCode, TextPosition } from '../error.ts';
+import type { Catalogue } from '../project.ts';
 
 /* What the main thread and the query threads tell each other: plain data that can be copied between them. */
 
@@ -10,6 +11,8 @@ export interface ServedGraph {
   full: SharedArrayBuffer;
   /** The same without interpretations, loaded when it is first asked over; absent where there is no such thing. */
   explicit?: SharedArrayBuffer;
+  /** The questions that are served with it. */
+  catalogue: Catalogue;
   /** Named graphs are kept apart. */
   keepGraphs: boolean;
   /** SERVICE endpoints that a query may call. */
@@ -34,7 +37,7 @@ export interface Job {
   format: string;
   /** Rows of a question to send, where not all. */
   page?: { offset: number; limit: number };
-  /** For `html`: the resource that the graph is about, and the address of this service. */
+  /** The resource that the graph is to be about, and the address of this service. */
   about?: { iri: string; here: string };
 }
 

@@ -17,7 +17,7 @@ import { nothingKnown } from './write-answer.ts';
  */
 
 /** First parts of paths at which a document itself is, and its versions. */
-const DOCUMENTS = ['ontology', 'shapes'];
+const DOCUMENTS = ['ontology'];
 
 /** Adds the addresses of all that the graph names, and `/.well-known/void`. */
 export function addLinkedData(app: FastifyInstance, service: Service): void {
@@ -49,13 +49,7 @@ export function addLinkedData(app: FastifyInstance, service: Service): void {
     const isDocument = DOCUMENTS.includes(path.split('/')[0] as string);
     const question = findQuestion(serving.catalogue.serve, isDocument ? 'vocabulary' : 'resource');
     const sparql = bindParameters(question, { resource: iri });
-    const asked = {
-      sparql,
-      mediaType,
-      about: { iri, here: hereOf(request) },
-      // What is said of it in any graph.
-      options: { unionGraph: serving.graph.keepGraphs },
-    };
+    const asked = { sparql, mediaType, about: { iri, here: hereOf(request) } };
     return sendAnswer(service, request, reply, asked, serving);
   }
 

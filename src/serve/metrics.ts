@@ -1,4 +1,4 @@
-import type { FastifyInstance } from 'fastify';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
 import { allowOnly, READ_ONLY } from './methods.ts';
 import type { Service } from './service.ts';
@@ -14,8 +14,15 @@ const FIGURES: readonly [string, string, keyof Service['figures']][] = [
   ['demarche_answers_misses', 'Answers that had to be made, since the graph was loaded', 'misses'],
 ];
 
-/** Adds `/metrics` (Prometheus text format) and counts every request. */
-export function addMetrics(app: FastifyInstance, service: Service): void {
+/**
+ * Adds `/metrics` (Prometheus text format).
+ *
+ * @returns counts a request that is over
+ */
+export function addMetrics(
+  app: FastifyInstance,
+  service: Service,
+): (request: FastifyRequest, reply: FastifyReply, status: number) => void {
   const register = new Registry();
   collectDefaultMetrics({ register });
   const labelNames = ['method', 'route', 'status'] as const;
@@ -42,15 +49,14 @@ export function addMetrics(app: FastifyInstance, service: Service): void {
       },
     });
   }
-  app.addHook('onResponse', (request, reply, done) => {
-    const route = request.routeOptions.url ?? 'none';
-    requests.inc({ method: request.method, route, status: String(reply.statusCode) });
-    seconds.observe({ route }, reply.elapsedTime / 1000);
-    done();
-  });
   app.get('/metrics', async (_request, reply) => {
     reply.header('content-type', register.contentType).header('cache-control', 'no-store');
     return reply.send(await register.metrics());
   });
   allowOnly(app, '/metrics', READ_ONLY);
+  return ({ method, routeOptions }, { elapsedTime }, status) => {
+    const route = routeOptions.url ?? 'none';
+    requests.inc({ method, route, status: String(status) });
+    seconds.observe({ route }, elapsedTime / 1000);
+  };
 }

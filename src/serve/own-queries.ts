@@ -10,10 +10,7 @@ export async function ownRows(serving: Serving, sparql: string, explicitOnly = f
   // Small queries, which nobody needs to hang up on.
   const { signal } = new AbortController();
   const [mediaType] = MEDIA_TYPES.rows;
-  const { body } = await serving.answer(
-    { sparql, mediaType, explicitOnly, options: { unionGraph: serving.graph.keepGraphs } },
-    signal,
-  );
+  const { body } = await serving.answer({ sparql, mediaType, explicitOnly }, signal);
   return JSON.parse(new TextDecoder().decode(body)).results.bindings;
 }
 

@@ -27,10 +27,11 @@ export function one(parameters: URLSearchParams, name: string): string | undefin
 }
 
 /** Whether a parameter that may be left out says yes; alone, without a value, it does. Throws `parameter` for no boolean. */
-export function isTrue(value: string | undefined): boolean {
+export function isTrue(parameters: URLSearchParams, name: string): boolean {
+  const value = one(parameters, name);
   if (value === undefined || /^(false|0|no)$/i.test(value)) return false;
   if (/^(true|1|yes|)$/i.test(value)) return true;
-  throw new DemarcheError('parameter', `"${value.slice(0, 60)}" is neither true nor false.`);
+  throw new DemarcheError('parameter', `${name} is true or false, and "${value.slice(0, 60)}" is neither.`);
 }
 
 /** A number of rows, where one is given. Throws `parameter` where it is none. */

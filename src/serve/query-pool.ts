@@ -63,6 +63,10 @@ const ranOut = (error: unknown) =>
   (error as { code?: string }).code === 'ERR_WORKER_OUT_OF_MEMORY' ||
   /exited with code: 99/.test(String(error));
 
+/** The user's own text of a query, as far as a log line has room. */
+const beginning = ({ sparql, options: { lineOffset = 0 } }: Job) =>
+  sparql.split('\n', 1000).slice(lineOffset).join('\n').slice(0, 2000);
+
 /** A graph that no thread could load. */
 const tooLarge = (cause: unknown) =>
   new DemarcheError('limit', 'The graph needs more memory than a query thread may have.', {
@@ -156,13 +160,13 @@ export async function openPool(graph: ServedGraph, options: PoolOptions): Promis
       if (error instanceof DemarcheError) throw error;
       if (end.signal.aborted) {
         const reason = signal.aborted ? 'its client went away' : 'it took too long';
-        log.info({ reason, sparql: job.sparql.slice(0, 2000) }, 'a query was ended');
+        log.info({ reason, sparql: beginning(job) }, 'a query was ended');
         if (signal.aborted) throw signal.reason;
         throw new DemarcheError('limit', `The query took longer than ${timeout / 1000} s and was ended.`, {
           hint: 'Ask for less: narrower patterns, or a LIMIT in a subquery.',
         });
       }
-      log.warn({ err: error, sparql: job.sparql.slice(0, 2000) }, 'a query brought its thread down');
+      log.warn({ err: error, sparql: beginning(job) }, 'a query brought its thread down');
       if (!ranOut(error)) throw error;
       throw new DemarcheError(
         'limit',

@@ -2,12 +2,11 @@ import { parentPort, threadId } from 'node:worker_threads';
 import { brotliCompressSync, constants, gzipSync } from 'node:zlib';
 import { move, transferableSymbol, valueSymbol, workerData } from 'piscina';
 import { ask } from '../ask.ts';
-import type { Engine } from '../engines/engine.ts';
+import type { Engine, QueryOptions } from '../engines/engine.ts';
 import { type GrowingEngine, openOxigraph } from '../engines/oxigraph.ts';
 import { survey } from '../engines/sparql-text.ts';
 import { DemarcheError } from '../error.ts';
 import type { Graph } from '../graph.ts';
-import { builtCatalogue } from '../project.ts';
 import type { Failure, Job, JobResult, Loaded, ServedGraph } from './job.ts';
 import { writeAnswer } from './write-answer.ts';
 
@@ -19,7 +18,7 @@ import { writeAnswer } from './write-answer.ts';
 const served = workerData as ServedGraph;
 /** Smaller ones fit a packet as they are. */
 const COMPRESS_FROM = 1024;
-/** Larger ones would hold the thread for long: brotli takes 4 MB a second at level 5. */
+/** Larger ones would hold the thread for long: brotli takes 4 MB a second at level 4. */
 const BROTLI_UP_TO = 4 * 2 ** 20;
 /** Milliseconds after which a thread that waits for others to have loaded loads too. */
 const LONGEST_LOAD = 60_000;
@@ -55,19 +54,23 @@ function federating(explicitOnly: boolean): Promise<Engine> {
 }
 
 /** The graph as the library's `ask` takes it. */
-function graph(explicitOnly: boolean): Graph {
+function graph(explicitOnly: boolean, options: QueryOptions): Graph {
   return {
-    catalogue: builtCatalogue(),
+    catalogue: served.catalogue,
     options: { explicitOnly },
     findings: [],
-    engine: async () => oxigraph(explicitOnly),
-    reopen: async (other) => graph(other),
+    engine: async () => ({
+      name: 'oxigraph',
+      query: (sparql) => oxigraph(explicitOnly).query(sparql, options),
+    }),
+    reopen: async (other) => graph(other, options),
   };
 }
 
 async function answer(job: Job): Promise<string> {
   const { sparql, question, options, explicitOnly } = job;
-  if (question) return writeAnswer(await ask(graph(explicitOnly), question.slug, question.values), job);
+  if (question)
+    return writeAnswer(await ask(graph(explicitOnly, options), question.slug, question.values), job);
   const { service, star } = survey(sparql);
   if (service) return writeAnswer(await (await federating(explicitOnly)).query(sparql, options), job);
   const engine = oxigraph(explicitOnly);

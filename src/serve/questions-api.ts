@@ -7,7 +7,7 @@ import { allowOnly, READ_ONLY } from './methods.ts';
 import { noteHeader } from './note-header.ts';
 import { openApi } from './openapi.ts';
 import { asGraph } from './own-queries.ts';
-import { addressParameters, isTrue, numberOfRows, one } from './parameters.ts';
+import { addressParameters, isTrue, numberOfRows } from './parameters.ts';
 import { chosenType, hereOf, sendAnswer } from './send.ts';
 import { sendText } from './send-text.ts';
 import type { Service } from './service.ts';
@@ -41,7 +41,7 @@ export function addQuestionsApi(app: FastifyInstance, service: Service): void {
     );
     const limit = numberOfRows(given, 'limit');
     const offset = numberOfRows(given, 'offset') ?? 0;
-    const explicitOnly = isTrue(one(given, 'explicit-only'));
+    const explicitOnly = isTrue(given, 'explicit-only');
     // Also where the threads do the binding: what is wrong with a value is told before anything runs.
     const sparql = bindParameters(question, values);
     const note = noteHeader(await parameterNotes(asGraph(serving, explicitOnly), question, values));

@@ -1,3 +1,4 @@
+import type { ServerResponse } from 'node:http';
 import { Readable } from 'node:stream';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import Negotiator from 'negotiator';
@@ -15,10 +16,21 @@ const PIECE = 256 * 1024;
 /** What answers differ by. */
 const VARY = 'Accept, Accept-Encoding';
 
+/**
+ * The host that the client means: of an address in full, before the header (RFC 9112 §3.2.2); where it names none, as
+ * HTTP/1.0 may, the address at which it came in.
+ */
+export function hostOf({ url, host, socket }: FastifyRequest): string {
+  const authority = /^https?:\/\/([^/?#]*)/i.exec(url)?.[1] ?? host;
+  if (authority) return authority;
+  const { localAddress = '', localPort } = socket;
+  return `${localAddress.includes(':') ? `[${localAddress}]` : localAddress}:${localPort}`;
+}
+
 /** The address of this host as the client wrote it, with a slash at its end. */
 export const hereOf = (request: FastifyRequest): string =>
   // What a proxy says of the protocol is a header like any other.
-  `${request.protocol === 'https' ? 'https' : 'http'}://${request.host}/`;
+  `${request.protocol === 'https' ? 'https' : 'http'}://${hostOf(request)}/`;
 
 /**
  * Which media type to send; `format=` goes before Accept. Where nothing fits, the reply is sent already (406, or 400
@@ -113,6 +125,14 @@ export async function sendAnswer(
 }
 
 export function sendNotModified(reply: FastifyReply, etag: string): FastifyReply {
+  const { raw } = reply;
+  // Fastify would say of HEAD that what has not changed has no bytes (RFC 9110 §8.6).
+  if (raw.req.method === 'HEAD') {
+    const writeHead = raw.writeHead.bind(raw) as (status: number, headers?: object) => ServerResponse;
+    const without = (status: number, { 'content-length': _, ...headers }: Record<string, unknown> = {}) =>
+      writeHead(status, headers);
+    raw.writeHead = without as typeof raw.writeHead;
+  }
   return reply.code(304).headers({ etag, 'cache-control': 'no-cache' }).send();
 }
 

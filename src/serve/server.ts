@@ -1,7 +1,13 @@
 import { STATUS_CODES } from 'node:http';
 import type { Socket } from 'node:net';
 import cors from '@fastify/cors';
-import Fastify, { type FastifyBaseLogger, type FastifyInstance, LogController } from 'fastify';
+import Fastify, {
+  type FastifyBaseLogger,
+  type FastifyInstance,
+  type FastifyReply,
+  type FastifyRequest,
+  LogController,
+} from 'fastify';
 import { html, page } from './html.ts';
 import { addLinkedData } from './linked-data.ts';
 import { HTML } from './media-types.ts';
@@ -9,7 +15,7 @@ import { allowOnly, READ_ONLY } from './methods.ts';
 import { addMetrics } from './metrics.ts';
 import { problem, problemOf, sendProblem } from './problem.ts';
 import { addQuestionsApi } from './questions-api.ts';
-import { HungUp, hereOf, sendAgain } from './send.ts';
+import { HungUp, hereOf, hostOf, sendAgain } from './send.ts';
 import { sendText } from './send-text.ts';
 import type { Service } from './service.ts';
 import { addSparql } from './sparql-endpoint.ts';
@@ -35,10 +41,15 @@ const SECURITY_HEADERS: Readonly<Record<string, string>> = {
   'content-security-policy':
     "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
   'cross-origin-resource-policy': 'cross-origin',
+  // Errors that are told before the plugin has a say are to be read by pages elsewhere too.
+  'access-control-allow-origin': '*',
   'referrer-policy': 'no-referrer',
   'x-content-type-options': 'nosniff',
   'x-frame-options': 'DENY',
 };
+
+/** Bytes of a request's headers and address. */
+const MAX_HEADERS = 65_536;
 
 const HOST = /^([\w.-]{1,255}|\[[0-9a-f:]{2,45}\])(:\d{1,5})?$/i;
 
@@ -57,11 +68,15 @@ export async function makeServer(service: Service, options: ServerOptions): Prom
     // A request that came before the end is answered, and its connection closed.
     return503OnClosing: false,
     // Node looks only every 30 s otherwise.
-    http: { headersTimeout, requestTimeout, connectionsCheckingInterval: 300, maxHeaderSize: 65_536 },
+    http: { headersTimeout, requestTimeout, connectionsCheckingInterval: 300, maxHeaderSize: MAX_HEADERS },
     forceCloseConnections: 'idle',
-    routerOptions: { maxParamLength: 2048 },
+    routerOptions: { maxParamLength: MAX_HEADERS },
     clientErrorHandler: sendRaw,
-    frameworkErrors: (error, _request, reply) => sendProblem(secured(reply), problemOf(error)),
+    frameworkErrors: (error, request, reply) => {
+      const told = problemOf(error);
+      if (told.status === 500) request.log.error(error);
+      sendProblem(secured(reply), told);
+    },
   });
   app.server.maxConnections = options.maxConnections;
   let closing = false;
@@ -76,7 +91,10 @@ export async function makeServer(service: Service, options: ServerOptions): Prom
   app.addHook('onRequest', (request, reply, done) => {
     secured(reply);
     const encoding = request.headers['content-encoding'];
-    if (!HOST.test(request.host)) sendProblem(reply, problem(400, 'The Host header names no host.'));
+    const hosts = request.raw.rawHeaders.filter((name, index) => index % 2 === 0 && /^host$/i.test(name));
+    // One of two would be chosen at random (RFC 9112 §3.2).
+    if (hosts.length > 1) sendProblem(reply, problem(400, 'The request has several Host headers.'));
+    else if (!HOST.test(hostOf(request))) sendProblem(reply, problem(400, 'The Host header names no host.'));
     else if (encoding !== undefined && encoding !== 'identity')
       sendProblem(reply, problem(415, `A request is taken as it is, not encoded with ${encoding}.`));
     else done();
@@ -84,10 +102,15 @@ export async function makeServer(service: Service, options: ServerOptions): Prom
   app.addHook('preHandler', (request, reply, done) => {
     if (!sendAgain(service, request, reply)) done();
   });
-  app.addHook('onResponse', (request, reply, done) => {
+  const count = addMetrics(app, service);
+  const answered = (request: FastifyRequest, reply: FastifyReply, status: number) => {
     const { method, url, ip } = request;
     const ms = Math.round(reply.elapsedTime * 10) / 10;
-    request.log.info({ method, url: url.slice(0, 2000), ip, status: reply.statusCode, ms }, 'answered');
+    request.log.info({ method, url: url.slice(0, 2000), ip, status, ms }, 'answered');
+    count(request, reply, status);
+  };
+  app.addHook('onResponse', (request, reply, done) => {
+    answered(request, reply, reply.statusCode);
     done();
   });
   // A connection that is kept alive would keep a closing server up.
@@ -103,7 +126,11 @@ export async function makeServer(service: Service, options: ServerOptions): Prom
   });
   app.removeAllContentTypeParsers();
   app.setErrorHandler((error, request, reply) => {
-    if (error instanceof HungUp) return reply.hijack();
+    if (error instanceof HungUp) {
+      // For the log and the metrics, as proxies write it: nobody is there to be told.
+      answered(request, reply, 499);
+      return reply.hijack();
+    }
     const told = problemOf(error);
     if (told.status === 500) request.log.error(error);
     return sendProblem(reply, told);
@@ -133,7 +160,6 @@ export async function makeServer(service: Service, options: ServerOptions): Prom
   addSparql(app, service, { federated });
   addQuestionsApi(app, service);
   addLinkedData(app, service);
-  addMetrics(app, service);
   app.get('/health', async (_request, reply) => {
     reply.headers({ 'content-type': 'application/json', 'cache-control': 'no-store' });
     return reply.send(Buffer.from(`${JSON.stringify(service.health)}\n`));

@@ -20,6 +20,8 @@ export interface Asked {
   sparql: string;
   question?: { slug: string; values: ParameterValues };
   options?: QueryOptions;
+  /** A query of the SPARQL Protocol: its default graph is the dataset's own, and not all named graphs together. */
+  isProtocol?: boolean;
   explicitOnly?: boolean;
   mediaType: MediaType;
   page?: Job['page'];
@@ -44,11 +46,13 @@ async function start(loaded: LoadedGraph, options: ServiceOptions): Promise<Serv
   try {
     return await startServing(loaded, options);
   } catch (error) {
-    // A file that was taken as it is has not been read yet: reading says what is wrong with it, and where.
-    const isSyntax = error instanceof DemarcheError && error.code === 'syntax';
-    if (isSyntax && options.graph.data?.length)
-      await (await import('../open-data.ts')).openData(options.graph, loaded.catalogue);
-    throw error;
+    // Only a file that was taken as it is can fail in a thread, and there is one such file at most.
+    const [path] = options.graph.data ?? [];
+    if (!(error instanceof DemarcheError) || error.code !== 'syntax' || path === undefined) throw error;
+    const { line, column } = error.position ?? {};
+    throw new DemarcheError('data', `${[path, line, column].filter(Boolean).join(':')}: ${error.message}`, {
+      hint: `\`demarche check ${path}\` lists everything that is wrong with it.`,
+    });
   }
 }
 
@@ -58,6 +62,9 @@ export class Service {
   #serving: Serving;
   /** Why the files as they are now are not in service, with their paths. */
   #problem: string | undefined;
+  /** A reload that runs, or the last one. */
+  #reloading: Promise<unknown> = Promise.resolve();
+  readonly #closing = new AbortController();
   /** The end of the graph before, which may still have queries to finish. */
   #retired: Promise<void> = Promise.resolve();
 
@@ -123,17 +130,25 @@ export class Service {
    *
    * @returns whether another graph is in service now
    */
-  async reload(): Promise<boolean> {
+  reload(): Promise<boolean> {
+    const reloading = this.#reload();
+    this.#reloading = reloading;
+    return reloading;
+  }
+
+  async #reload(): Promise<boolean> {
     // Three graphs at a time would be one too many for the memory.
     await this.#retired;
     const before = this.#serving;
     try {
-      const loaded = await loadBeside(this.#options.graph);
+      const loaded = await loadBeside(this.#options.graph, this.#closing.signal);
       if (loaded.hash === before.graph.hash) {
         this.#problem = undefined;
         return false;
       }
-      this.#serving = await start(loaded, this.#options);
+      this.#closing.signal.throwIfAborted();
+      const another = await start(loaded, this.#options);
+      this.#serving = another;
       this.#problem = undefined;
     } catch (error) {
       this.#problem = error instanceof Error ? error.message : String(error);
@@ -145,8 +160,11 @@ export class Service {
     return true;
   }
 
-  /** Ends the threads, and what they still do. */
+  /** Ends the threads, and what they still do; a reload that runs comes to its end, and to nothing. */
   async close(): Promise<void> {
+    this.#closing.abort();
+    await this.#reloading.catch(() => undefined);
+    await this.#retired;
     await this.#serving.pool.close();
   }
 }

@@ -66,10 +66,11 @@ export class Serving {
     const kept = tag === undefined ? undefined : answers.get(tag);
     if (kept) return kept;
     const { sparql, question, options = {}, explicitOnly = false, mediaType, page, about } = asked;
+    const unionGraph = graph.keepGraphs && !asked.isProtocol;
     const job: Job = {
       sparql,
       ...(question && { question }),
-      options,
+      options: { ...options, ...(unionGraph && { unionGraph }) },
       explicitOnly,
       format: mediaType.name,
       ...(page && { page }),
@@ -97,6 +98,7 @@ export async function startServing(graph: LoadedGraph, options: ServingOptions):
     {
       full,
       ...(explicit && { explicit }),
+      catalogue: graph.catalogue,
       keepGraphs: graph.keepGraphs,
       allowServices: options.allowServices,
       // Less than the query may take: it is the endpoint that is late, and SILENT is to be heeded.
@@ -112,14 +114,17 @@ export async function startServing(graph: LoadedGraph, options: ServingOptions):
 /**
  * Reads the graph in a thread of its own. Throws `DemarcheError` as `loadGraph`.
  *
+ * @param signal - ends the thread when it is aborted
  * @param file - of the thread; tests have their own
  */
 export function loadBeside(
   options: ServedOptions,
+  signal?: AbortSignal,
   file = new URL('./graph-thread.js', import.meta.url),
 ): Promise<LoadedGraph> {
   return new Promise((resolve, reject) => {
     const thread = new Worker(file, { workerData: options });
+    signal?.addEventListener('abort', () => void thread.terminate(), { once: true });
     thread.once('message', ({ loaded, failed }) => {
       if (loaded) resolve(loaded);
       else reject(new DemarcheError(failed.code, failed.message, { hint: failed.hint }));

@@ -71,8 +71,9 @@ export function addSparql(
     const { text, lineOffset } = prepared(query);
     return sendAnswer(service, request, reply, {
       sparql: text,
+      isProtocol: true,
       mediaType,
-      explicitOnly: isTrue(one(parameters, 'explicit-only')),
+      explicitOnly: isTrue(parameters, 'explicit-only'),
       options: {
         lineOffset,
         base: `${hereOf(request)}sparql`,

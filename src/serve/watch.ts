@@ -86,6 +86,7 @@ export async function watchGraph(
       if (changed) soon();
     },
     async stop() {
+      service = undefined;
       clearTimeout(timer);
       await watcher.close();
     },
