@@ -35,6 +35,7 @@ const FAULTS: readonly (readonly [string, RequestListener, RegExp])[] = [
   ['HTML that calls itself JSON', sends(JSON_RESULTS, '<html></html>'), /broken or cut off/],
   ['JSON that is cut off', sends(JSON_RESULTS, GOOD.slice(0, -2)), /broken or cut off/],
   ['nothing at all', sends(JSON_RESULTS, ''), /broken or cut off/],
+  ['an IRI that is none', sends(JSON_RESULTS, GOOD.replace('urn:far', 'not an iri <')), /row 1/],
   ['JSON of another shape', sends(JSON_RESULTS, '{"rows":[]}'), /"results.bindings" is missing/],
   ['a JSON list', sends(JSON_RESULTS, '[]'), /no object/],
   ['an answer to ASK', sends(JSON_RESULTS, '{"head":{},"boolean":true}'), /"results.bindings" is missing/],

@@ -53,7 +53,7 @@ export function addSparql(
     const feature = `${PREFIXES.sd}BasicFederatedQuery`;
     const question = findQuestion(service.catalogue.serve, 'service-description');
     const sparql = bindParameters(question, { endpoint, ...(federated && { feature }) });
-    return sendAnswer(service, request, reply, { sparql, mediaType });
+    return sendAnswer(service, request, reply, { sparql, isProtocol: true, mediaType });
   }
 
   function answer(request: FastifyRequest, reply: FastifyReply, parameters: URLSearchParams) {
