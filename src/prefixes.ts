@@ -35,6 +35,7 @@ export const THINGS = [
   'state',
   'survey',
   'tenure',
+  'territory',
 ] as const;
 
 /**
@@ -67,6 +68,9 @@ export const PREFIXES: Readonly<Record<string, string>> = {
   sd: 'http://www.w3.org/ns/sparql-service-description#',
   formats: 'http://www.w3.org/ns/formats/',
   wd: 'http://www.wikidata.org/entity/',
+  sssom: 'https://w3id.org/sssom/',
+  semapv: 'https://w3id.org/semapv/vocab/',
+  pav: 'http://purl.org/pav/',
 };
 
 /**

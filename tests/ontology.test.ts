@@ -6,8 +6,8 @@ import { readAuthored } from '../src/read/authored.ts';
 import * as vocabulary from '../src/vocabulary.ts';
 
 const root = join(import.meta.dirname, '..');
-const { files, findings } = await readAuthored();
-const quads = files.flatMap((file) => file.quads);
+const { files, reference, findings } = await readAuthored();
+const quads = [...files, ...reference].flatMap((file) => file.quads);
 const dem = PREFIXES.dem as string;
 const skos = PREFIXES.skos as string;
 const rdfType = `${PREFIXES.rdf}type`;
