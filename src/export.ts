@@ -32,7 +32,7 @@ export async function exportGraph({
   const row = GRAPH_FORMATS[knownFormat(format, Object.keys(GRAPH_FORMATS) as GraphFormatName[])];
   const { files, reference } = await readAuthored();
   const made = await derive(
-    files.flatMap(({ quads }) => quads),
+    [...files, ...reference].flatMap(({ quads }) => quads),
     {
       rules: await freshCatalogue(),
       texts: loadTexts(files),
@@ -40,7 +40,7 @@ export async function exportGraph({
     },
   );
   const parts: [string, Quad[], Quad['graph']][] = [
-    ['authored', [...made.authored, ...reference.flatMap(({ quads }) => quads)], graph.authored],
+    ['authored', made.authored, graph.authored],
     ['derived', made.derived, graph.derived],
   ];
   const quads = parts

@@ -5,6 +5,7 @@ import type { OpenOptions } from './graph.ts';
 import type { Catalogue } from './project.ts';
 import { isOntology, readAuthored } from './read/authored.ts';
 import { readPaths } from './read/read.ts';
+import { onlyReference } from './read/reference.ts';
 import { loadTexts } from './texts/stored-texts.ts';
 
 /**
@@ -22,13 +23,16 @@ export async function openData(
     ({ file }) => `\`demarche check ${file}\` lists everything that is wrong with it.`,
   );
   const deriving = options.with || options.derive;
-  const bundled = deriving ? (await readAuthored()).files : [];
+  const { files: bundled, reference } = deriving ? await readAuthored() : { files: [], reference: [] };
   const background = options.with ? bundled : bundled.filter(({ path }) => isOntology(path));
   const files = [...background, ...read.files];
   // The ontology's blank nodes are lists for reasoners; read again from an export, they would stand there twice.
   const isBlank = ({ subject, object }: Quad) =>
     subject.termType === 'BlankNode' || object.termType === 'BlankNode';
+  const looked = options.with ? reference.flatMap((file) => file.quads) : [];
+  const lookedUp = onlyReference(files, reference);
   const quads = [
+    ...looked.filter(({ subject }) => !lookedUp.has(subject.value)),
     ...background.flatMap((file) => file.quads.filter((quad) => !isBlank(quad))),
     ...read.files.flatMap((file) => file.quads),
   ];

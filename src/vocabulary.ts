@@ -14,6 +14,7 @@ export const dem = terms(
   names('dem', [
     'Document',
     'frame',
+    'identifier',
     'passage',
     'passageRole',
     'prefix',

@@ -42,14 +42,47 @@ const EXPECTED: Record<string, string[]> = {
     'literal-datatype 9:10',
   ],
   'prefix-declared.invalid.ttl': ['prefix-declared 4:22'],
+  'prefix-declared.invalid.sssom.tsv': ['prefix-declared 6:22', 'prefix-declared 7:22'],
   'prefix-known.invalid.ttl': ['prefix-known 2:9'],
   'rdf-1-1.invalid.ttl': ['rdf-1-1 5:12', 'rdf-1-1 6:16'],
   'remote-context.invalid.jsonld': ['remote-context 2:16'],
+  'sssom-fields.invalid.column.sssom.tsv': ['sssom-fields 5:57'],
+  'sssom-fields.invalid.sssom.tsv': ['sssom-fields 6:1', 'sssom-fields 9:1'],
+  'sssom-metadata.invalid.id.sssom.tsv': ['sssom-metadata 1:undefined'],
+  'sssom-metadata.invalid.license.sssom.tsv': ['sssom-metadata 1:undefined'],
+  'sssom-metadata.invalid.none.sssom.tsv': ['sssom-metadata 1:undefined'],
+  'sssom-once.invalid.sssom.tsv': ['sssom-once 7:undefined', 'sssom-once 8:undefined'],
+  'sssom-record-id.invalid.sssom.tsv': ['sssom-record-id 7:undefined', 'sssom-record-id 8:undefined'],
+  'sssom-required.invalid.review.sssom.tsv': ['sssom-required 6:undefined'],
+  'sssom-required.invalid.sssom.tsv': [
+    'sssom-required 6:undefined',
+    'sssom-required 7:undefined',
+    'sssom-required 8:undefined',
+  ],
+  'sssom-slot.invalid.sssom.tsv': ['sssom-slot 5:2', 'sssom-slot 6:57'],
+  'sssom-value.invalid.list.sssom.tsv': ['sssom-value 1:2', 'sssom-value 4:2', 'sssom-value 5:2'],
+  'sssom-value.invalid.prefix.sssom.tsv': ['sssom-value 3:4', 'sssom-value 4:4'],
+  'sssom-value.invalid.sssom.tsv': [
+    'sssom-value 6:57',
+    'sssom-value 7:57',
+    'sssom-value 8:58',
+    'sssom-value 9:59',
+    'sssom-value 10:60',
+    'sssom-value 11:22',
+    'sssom-value 12:27',
+    'sssom-value 13:6',
+    'sssom-value 14:22',
+  ],
   'surrogate.invalid.cesu.ttl': ['surrogate 4:10'],
   'surrogate.invalid.jsonld': ['surrogate 3:30'],
   'surrogate.invalid.rdf': ['surrogate 3:11'],
   'surrogate.invalid.ttl': ['surrogate 4:13'],
+  'syntax.invalid.anchor.sssom.tsv': ['syntax 5:14'],
+  'syntax.invalid.open.sssom.tsv': ['syntax 7:undefined'],
+  'syntax.invalid.quote.sssom.tsv': ['syntax 7:undefined'],
+  'syntax.invalid.spaces.sssom.tsv': ['syntax 4:2'],
   'syntax.invalid.ttl': ['syntax 5:1'],
+  'syntax.invalid.yaml.sssom.tsv': ['syntax 5:11'],
   'term-defined.invalid.jsonld': ['term-defined 5:3'],
 };
 
@@ -308,7 +341,7 @@ describe('what is read', () => {
         .array(fc.constantFrom(...'<>"\'@^:.;,[](){}|#_~\\?=& \n\reax10-'), { maxLength: 60 })
         .map((characters) => Buffer.from(characters.join(''))),
     );
-    const extension = fc.constantFrom('.ttl', '.trig', '.nt', '.nq', '.jsonld', '.rdf');
+    const extension = fc.constantFrom('.ttl', '.trig', '.nt', '.nq', '.jsonld', '.rdf', '.sssom.tsv');
     await fc.assert(
       fc.asyncProperty(bytes, extension, async (content, ending) => {
         const { file, findings } = await read(content, ending);

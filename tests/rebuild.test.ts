@@ -56,7 +56,7 @@ test('a file that is taken away is noticed too', () => {
 });
 
 test('reference data is loaded for the questions that declare it, and for no other', () => {
-  mkdirSync(join(copy, 'data', 'reference'));
+  mkdirSync(join(copy, 'data', 'reference'), { recursive: true });
   const iri = 'https://w3id.org/demarche/id/state/atlantis';
   writeFileSync(
     join(copy, 'data', 'reference', 'states.ttl'),

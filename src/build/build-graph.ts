@@ -7,11 +7,13 @@ import { DemarcheError } from '../error.ts';
 import { replaceFile } from '../output.ts';
 import { BUILT, type Catalogue, currentInputs, type Inputs, ROOT } from '../project.ts';
 import { readAuthored } from '../read/authored.ts';
+import { onlyReference } from '../read/reference.ts';
 import { loadTexts } from '../texts/stored-texts.ts';
 import { GRAPH_FORMATS } from '../write/graph-formats.ts';
 import { readCatalogue, readRule } from './catalogue-build.ts';
+import { readWords } from './words-build.ts';
 
-/** All .rq files: the questions, the counts, what the tool asks for itself, the derivation rules. */
+/** All of `queries/`: the questions, the counts, what the tool asks for itself, the derivation rules, the words of names. */
 export function readQueries(): Catalogue {
   const folder = join(ROOT, 'queries');
   const rules = (name: string) =>
@@ -24,6 +26,8 @@ export function readQueries(): Catalogue {
     stats: readCatalogue(join(folder, 'stats')),
     tool: readCatalogue(join(folder, 'tool')),
     serve: readCatalogue(join(folder, 'serve')),
+    reconcile: readCatalogue(join(folder, 'reconcile')),
+    words: readWords(join(folder, 'reconcile')),
     derive: rules('derive'),
     leftOut: rules('explicit')[0] as Rules['leftOut'],
   };
@@ -40,19 +44,22 @@ export async function buildGraph(): Promise<void> {
   const catalogue = readQueries();
   const { files, reference, findings } = await readAuthored();
   refuseFaults(findings, () => '`demarche check` lists everything it finds.');
-  const authored = files.flatMap(({ quads }) => quads);
+  const authored = [...files, ...reference].flatMap(({ quads }) => quads);
+  const lookedUp = onlyReference(files, reference);
+  const isLookedUp = ({ subject }: Quad) => lookedUp.has(subject.value);
   const texts = loadTexts(files);
   const write = (quads: Quad[]) => GRAPH_FORMATS.ntriples.write(quads);
   const built: [string, string][] = [];
   for (const interpretations of [true, false]) {
     const made = await derive(authored, { rules: catalogue, texts, interpretations });
+    const all = [...made.authored, ...made.derived];
     built.push([
       interpretations ? BUILT.graph : BUILT.explicit,
-      await write([...made.authored, ...made.derived]),
+      await write(all.filter((quad) => !isLookedUp(quad))),
     ]);
+    if (interpretations) built.push([BUILT.reference, await write(all.filter(isLookedUp))]);
   }
   built.push(
-    [BUILT.reference, await write(reference.flatMap(({ quads }) => quads))],
     [BUILT.catalogue, JSON.stringify(catalogue)],
     [BUILT.inputs, JSON.stringify(inputs satisfies Inputs)],
   );

@@ -87,10 +87,13 @@ const HIDES_OTHERS: ReadonlySet<string> = new Set([
  * A finding with the file and line where its record starts or, where that is in no file checked, another record that
  * has a part in the fault; undefined where there is none.
  */
-function placed({ others = [], ...finding }: Finding, files: readonly SourceFile[]): Finding | undefined {
+function placed(
+  { at = [], others = [], ...finding }: Finding,
+  files: readonly SourceFile[],
+): Finding | undefined {
   if (finding.file !== undefined) return { ...finding, file: relative('.', finding.file) };
   if (finding.focus === undefined) return finding;
-  for (const record of [finding.focus, ...others]) {
+  for (const record of [...at, finding.focus, ...others]) {
     const place = placeIn(files, record);
     if (place) return { ...finding, ...place };
   }

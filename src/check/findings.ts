@@ -30,6 +30,11 @@ export interface Finding {
    * returns, which stands at the first of them where the record itself is in no file checked.
    */
   others?: readonly string[];
+  /**
+   * IRIs of the records in which the fault is written, where that is not the one it is about: those of links, say. Left
+   * out of what `check` returns, which stands at the first of them that is in a file checked.
+   */
+  at?: readonly string[];
   /** Path of the file as the user named it. */
   file?: string;
   /** Line, from 1: where the record's subject starts, or where the text is at fault. */

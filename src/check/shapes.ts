@@ -75,11 +75,13 @@ function toFinding(result: Result, dataset: Store): ShapesResult['findings'][num
   const shape = result.shape.ptr;
   const links = LINKS_TO.flatMap((path) => path.reduce((node, step) => node.out([step]), shape).terms);
   const linking = links.flatMap((property) => dataset.getSubjects(property, focus, null));
+  const at = result.args[AT] ?? [];
   const others = result.args[RECORDS] ?? linking.map(({ value }) => value);
   return {
     rule: (shape.term as Term).value.replace(/^.*[#/]/, ''),
     severity: SEVERITIES[result.severity.value] ?? 'error',
     ...(focus.termType === 'NamedNode' && { focus: focus.value }),
+    ...(at.length > 0 && { at }),
     ...(others.length > 0 && { others }),
     component: result.constraintComponent.value,
     message: `${result.message[0]?.value ?? ''}${found(result, focus)}`,
@@ -109,6 +111,8 @@ const inWords = (term: Term): string =>
 
 /** Under this, beside what a message can name, the arguments of a result have the IRIs that its query found. */
 const RECORDS = Symbol('records');
+/** And under this the records that the query calls ?at: where the fault is written. */
+const AT = Symbol('at');
 
 /*
  * SPARQL-based constraints (SHACL §5) on the project's own engine. shacl-engine's plugin asks Comunica once for
@@ -124,10 +128,14 @@ function sparqlConstraints(quads: Quad[]): Compile {
       async generic(context) {
         engine ??= openOxigraph({ quads: quads.map(withoutBlankNodes) });
         rows ??= rowsByFocus(engine, query);
-        for (const row of (await rows).get(key(context.focusNode.term as Term)) ?? []) {
+        const found = (await rows).get(key(context.focusNode.term as Term)) ?? [];
+        for (const row of found) {
+          // One finding stands for all rows with its value.
+          const same = found.filter(({ value }) => value?.value === row.value?.value);
           context.violation(sh.SPARQLConstraintComponent, {
             args: {
               ...Object.fromEntries(Object.entries(row).map(([name, term]) => [name, inWords(toTerm(term))])),
+              [AT]: same.flatMap(({ at }) => (at ? [at.value] : [])),
               [RECORDS]: Object.values(row).flatMap(({ type, value }) => (type === 'uri' ? [value] : [])),
             },
             message,

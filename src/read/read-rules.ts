@@ -45,6 +45,19 @@ export const READ_RULES = {
   'remote-context': { severity: 'error', means: 'A JSON-LD file carries its context; nothing is fetched.' },
   'term-defined': { severity: 'warning', means: 'Every key of a JSON-LD file stands for a property.' },
   'entity-size': { severity: 'error', means: 'The entities of an XML file stay small when written out.' },
+  'sssom-metadata': {
+    severity: 'error',
+    means: 'A mapping set begins with its metadata: its IRI and its license.',
+  },
+  'sssom-fields': { severity: 'error', means: 'Every row of a mapping set has one field for each column.' },
+  'sssom-slot': { severity: 'warning', means: 'Every column and key of a mapping set is a slot of SSSOM.' },
+  'sssom-value': { severity: 'error', means: 'Every value of a mapping set is one that its slot may have.' },
+  'sssom-required': { severity: 'error', means: 'Every mapping has the slots that SSSOM requires of it.' },
+  'sssom-record-id': {
+    severity: 'error',
+    means: 'All mappings of a set have a record_id of their own, or none has one.',
+  },
+  'sssom-once': { severity: 'warning', means: 'A mapping without a record_id stands in its set once.' },
 } as const satisfies Record<string, Rule>;
 
 export type ReadRule = keyof typeof READ_RULES;

@@ -110,6 +110,8 @@ async function parse(source: Source): Promise<{ quads?: Quad[]; map: SourceMap; 
       return { map, problems: [await explainN3(error as N3Error, source, declared)] };
     }
   }
+  // Loaded only where there are such files: it brings parsers of YAML and of TSV.
+  if (source.syntax.parser === 'sssom') return (await import('./sssom.ts')).parseSssom(source);
   const problems = source.syntax.before?.(source.text, source.lines) ?? [];
   // What is passed over can be read around; with the rest, parsing fails, or worse.
   if (problems.some(({ rule }) => rule !== 'term-defined' && rule !== 'iri-characters'))
