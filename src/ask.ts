@@ -36,7 +36,7 @@ export async function ask(
 }
 
 /**
- * Asks a SPARQL 1.1 query; the known prefixes need no declaration.
+ * Asks a SPARQL 1.1 query, over the reference data too; the known prefixes need no declaration.
  *
  * @throws DemarcheError `syntax` (line and column in the text given), `read-only` for updates, `refused`, `engine`
  */
@@ -46,7 +46,7 @@ export async function query(
   { engine = 'auto' }: AskOptions = {},
 ): Promise<QueryResult> {
   const { text, lineOffset } = prepared(sparql);
-  return (await graph.engine(engine, sparql)).query(text, { lineOffset });
+  return (await graph.engine(engine, sparql, true)).query(text, { lineOffset });
 }
 
 /** Rows of another question that stand only with, or only without, the interpretations. */

@@ -1,3 +1,4 @@
+import { endpointOf } from './engines/service-endpoints.ts';
 import { DemarcheError } from './error.ts';
 import { expand, PREFIXES, SCHEMES, THINGS, XSD } from './prefixes.ts';
 import { closest } from './suggest.ts';
@@ -31,6 +32,8 @@ export interface Question {
   shown?: string[];
   /** Name of the parameter that names another question, where this one compares two answers of it. */
   compares?: string;
+  /** The endpoint that it asks by SERVICE, where it needs one on the network; `endpoint` names another in its place. */
+  remote?: string;
   /** Whether it asks over the reference data too, which is loaded for such questions only. */
   reference?: boolean;
   /** PREFIX declarations that the text needs, on one line. */
@@ -83,6 +86,20 @@ const LITERAL_TYPES: Readonly<
     schema: { type: 'integer', minimum: 0, maximum: 999_999 },
     term: (value) => `"${Number(value)}"^^<${XSD.integer}>`,
   },
+  endpoint: {
+    noun: 'the address of a SPARQL endpoint, with http or https',
+    isValid: (value) => isAbsoluteIri(value) && endpointOf(value) !== undefined,
+    example: 'https://query.wikidata.org/sparql',
+    schema: { type: 'string', format: 'uri' },
+    term: (value) => `<${value}>`,
+  },
+  code: {
+    noun: 'a code of up to 100 characters',
+    isValid: (value) => /^[^\p{C}\p{Z}](?:[^\p{C}]{0,98}[^\p{C}\p{Z}])?$/u.test(value),
+    example: 'FRN',
+    schema: { type: 'string', minLength: 1, maxLength: 100 },
+    term: writeString,
+  },
   question: {
     noun: 'the name of a question',
     isValid: (value) => /^[a-z][a-z0-9-]*$/.test(value),
@@ -123,8 +140,18 @@ export function bindParameters(question: Question, values: ParameterValues = {})
     const terms = [given].flat().map((value) => parameterTerm(param, type, value));
     text = `${text.slice(0, start)}VALUES ?${param} { ${terms.join(' ')} }${text.slice(end)}`;
   }
+  const { remote } = question;
+  const endpoint = remote === undefined ? undefined : values[ENDPOINT];
+  if (endpoint !== undefined) {
+    const [term, another] = [endpoint].flat().map((value) => parameterTerm(ENDPOINT, ENDPOINT, value));
+    if (another) throw new DemarcheError('parameter', `--${ENDPOINT} takes one endpoint at a time.`);
+    text = text.replaceAll(`SERVICE <${remote}>`, `SERVICE ${term}`);
+  }
   return `${question.prologue}\n${text}`;
 }
+
+/** The parameter by which a question that asks a remote endpoint is sent to another one. */
+export const ENDPOINT = 'endpoint';
 
 /** Throws `DemarcheError` `parameter` where a period ends before it begins. */
 function checkPeriod({ from = [], until = [] }: ParameterValues): void {

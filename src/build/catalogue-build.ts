@@ -3,7 +3,13 @@ import { join } from 'node:path';
 import { Parser } from '@traqula/parser-sparql-1-1';
 import { AstFactory } from '@traqula/rules-sparql-1-1';
 import { parse as parseYaml } from 'yaml';
-import { PARAMETER_TYPES, type Parameter, type ParameterBlock, type Question } from '../catalogue.ts';
+import {
+  ENDPOINT,
+  PARAMETER_TYPES,
+  type Parameter,
+  type ParameterBlock,
+  type Question,
+} from '../catalogue.ts';
 import { syntaxError } from '../engines/sparql-syntax.ts';
 import { declarations, prepared } from '../engines/sparql-text.ts';
 import { DemarcheError } from '../error.ts';
@@ -17,6 +23,7 @@ interface Header {
   columns?: Record<string, string>;
   shown?: string[];
   compares?: string;
+  remote?: string;
   reference?: boolean;
 }
 
@@ -111,7 +118,16 @@ export function readQuestion(slug: string, text: string): Question {
     const value = stated ?? (inBlock === 'UNDEF' ? undefined : inBlock);
     return { name, type, about, ...(value === undefined ? {} : { default: value }) };
   });
-  const { question, about, keywords, shown, compares, reference } = header;
+  const { question, about, keywords, shown, compares, remote, reference } = header;
+  if (remote !== undefined) {
+    if (!sparql.includes(`SERVICE <${remote}>`)) fail(`remote names ${remote}, which no SERVICE asks.`);
+    params.push({
+      name: ENDPOINT,
+      type: ENDPOINT,
+      about: 'the endpoint to ask; it must be allowed (--allow-service)',
+      default: `<${remote}>`,
+    });
+  }
   const stray = shown?.find((name) => !columns.some((column) => column.name === name));
   if (stray !== undefined) fail(`shown names ${stray}, which is no column.`);
   return {
@@ -123,6 +139,7 @@ export function readQuestion(slug: string, text: string): Question {
     columns,
     ...(shown ? { shown } : {}),
     ...(compares === undefined ? {} : { compares }),
+    ...(remote === undefined ? {} : { remote }),
     ...(reference ? { reference } : {}),
     prologue,
     sparql,

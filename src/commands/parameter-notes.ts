@@ -33,9 +33,10 @@ export async function parameterNotes(
         .filter(({ type }) => isIriType(type))
         .map((one) => ({ ...one, iri: parameterIri(one.name, one.type, one.value) })),
     )),
+    // Codes and states have days long before the record.
     ...(await dayNotes(
       graph,
-      given.filter(({ type }) => type === 'date').map(({ value }) => value),
+      question.reference ? [] : given.filter(({ type }) => type === 'date').map(({ value }) => value),
     )),
   ];
 }
@@ -45,7 +46,17 @@ async function thingNotes(
   named: readonly { name: string; type: string; iri: string }[],
 ): Promise<string[]> {
   if (named.length === 0) return [];
-  const rows = await askTool(graph, 'known', { entity: named.map(({ iri }) => iri) });
+  const asked = async (reference: boolean, iris: string[]): Promise<Row[]> =>
+    iris.length > 0 ? askTool(graph, 'known', { entity: iris }, reference) : [];
+  const rows = await asked(
+    false,
+    named.map(({ iri }) => iri),
+  );
+  // Most are found there, and need no code lists to be loaded.
+  const others = named
+    .map(({ iri }) => iri)
+    .filter((iri) => !rows.some(({ entity }) => entity?.value === iri));
+  rows.push(...(await asked(true, others)));
   return named.flatMap(({ name, type, iri }) => {
     const found = rows.filter(({ entity }) => entity?.value === iri);
     const [capital, rest] = [type.slice(0, 1).toUpperCase(), type.slice(1)];
@@ -77,8 +88,13 @@ async function dayNotes(graph: Graph, days: readonly string[]): Promise<string[]
   });
 }
 
-async function askTool(graph: Graph, slug: string, values: Record<string, string[]>): Promise<Row[]> {
+async function askTool(
+  graph: Graph,
+  slug: string,
+  values: Record<string, string[]>,
+  reference = false,
+): Promise<Row[]> {
   const sparql = bindParameters(findQuestion(graph.catalogue.tool, slug), values);
-  const result = await (await graph.engine('oxigraph', sparql)).query(sparql);
+  const result = await (await graph.engine('oxigraph', sparql, reference)).query(sparql);
   return result.kind === 'bindings' ? result.rows : [];
 }

@@ -27,9 +27,9 @@ export function addQuestions(root: Command): void {
 }
 
 function listQuestions(questions: readonly Question[]): string {
-  const lines = questions.map(({ slug, question, params, columns }) =>
+  const lines = questions.map(({ slug, question, params, columns, remote }) =>
     [
-      slug,
+      remote === undefined ? slug : `${slug} (remote: asks ${remote})`,
       `  ${question}`,
       `  parameters: ${params.map(({ name, type }) => `--${name} ${type.toUpperCase()}`).join(', ') || 'none'}`,
       `  columns: ${columns.map(({ name }) => name).join(', ')}`,
