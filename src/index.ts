@@ -17,6 +17,13 @@ export { DemarcheError, type ErrorCode, type TextPosition } from './error.ts';
 export { type ExportOptions, exportGraph } from './export.ts';
 export { type Graph, type OpenOptions, open } from './graph.ts';
 export { PREFIXES } from './prefixes.ts';
+export {
+  type Candidate,
+  type EntityType,
+  openReconciler,
+  type ReconcileQuery,
+  type Reconciler,
+} from './reconcile/reconcile.ts';
 export { type Statistic, stats } from './stats.ts';
 export type { Coverage, CoveredSentence } from './texts/coverage.ts';
 export { coverageOf as coverage, type DocumentCoverage } from './texts/document-coverage.ts';

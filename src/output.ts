@@ -1,4 +1,4 @@
-import { realpathSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, realpathSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { DemarcheError } from './error.ts';
 import { harmless } from './write/harmless.ts';
 
@@ -55,7 +55,13 @@ export function replaceFile(path: string, text: string, mode?: number): void {
  *
  * @throws DemarcheError `not-found` where the folder is not there, `usage` where it cannot be written
  */
-export function writeWhole(path: string, text: string): void {
+export function writeWhole(path: string, text: string, inputs: readonly string[] = []): void {
+  const real = (name: string) => (existsSync(name) ? realpathSync(name) : undefined);
+  const target = real(path);
+  if (target !== undefined && inputs.some((input) => real(input) === target))
+    throw new DemarcheError('usage', `--out ${path} would overwrite what was read.`, {
+      hint: 'Give the answer a file of its own.',
+    });
   try {
     const there = statSync(path, { throwIfNoEntry: false });
     if (there && !there.isFile()) writeFileSync(path, text);
@@ -75,6 +81,7 @@ export function formatOfFile(
   path: string | undefined,
   formats: Readonly<Record<string, { extension: string } | undefined>>,
 ): string | undefined {
-  const extension = path?.slice(path.lastIndexOf('.') + 1);
-  return Object.keys(formats).find((name) => name === extension || formats[name]?.extension === extension);
+  return Object.keys(formats).find((name) =>
+    [name, formats[name]?.extension ?? name].some((end) => path?.endsWith(`.${end}`)),
+  );
 }

@@ -3,7 +3,9 @@ import { addAsk } from './commands/ask.ts';
 import { addCheck } from './commands/check.ts';
 import { addCoverage } from './commands/coverage.ts';
 import { addExport } from './commands/export.ts';
+import { addLinks } from './commands/links.ts';
 import { addQuestions } from './commands/questions.ts';
+import { addReconcile } from './commands/reconcile.ts';
 import { addServe } from './commands/serve.ts';
 import { addStart } from './commands/start.ts';
 import { addStats } from './commands/stats.ts';
@@ -36,7 +38,18 @@ export function program(): Command {
         hint: near ? `Did you mean ${near}?` : `The commands: ${names.join(', ')}.`,
       });
     });
-  for (const add of [addStart, addQuestions, addAsk, addCheck, addCoverage, addStats, addExport, addServe])
+  for (const add of [
+    addStart,
+    addQuestions,
+    addAsk,
+    addCheck,
+    addCoverage,
+    addStats,
+    addReconcile,
+    addLinks,
+    addExport,
+    addServe,
+  ])
     add(root);
   return root;
 }

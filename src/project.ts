@@ -3,6 +3,7 @@ import { dirname, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Question } from './catalogue.ts';
 import { DemarcheError } from './error.ts';
+import type { Words } from './reconcile/words.ts';
 
 /** Folder of the package: the parent of `dist/` when built, of `src/` in the tests. */
 export const ROOT = dirname(dirname(fileURLToPath(import.meta.url)));
@@ -31,6 +32,10 @@ export interface Catalogue {
   tool: Question[];
   /** What the service says of itself and of resources, as graphs. */
   serve: Question[];
+  /** What reconciling reads of a graph, by file. */
+  reconcile: Question[];
+  /** What reconciling knows of names beyond the graph. */
+  words: Words;
   /** CONSTRUCT rules of the derivation, in order. */
   derive: { name: string; sparql: string }[];
   /** The list of what exists only through interpretation. */

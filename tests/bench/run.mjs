@@ -1,6 +1,6 @@
 /*
  * `npm run bench`: how fast the built command is and how much memory it takes, as ratios to what is run beside
- * it. It prints and judges nothing: the exit code is 0 whatever the figures are.
+ * it, and how well it links (`linking/run.mjs`). It prints and judges nothing: the exit code is 0 whatever the figures are.
  */
 import { existsSync } from 'node:fs';
 import { measureCheck } from './check.mjs';
@@ -23,6 +23,7 @@ if (existsSync(CLI)) {
   } finally {
     staged.remove();
   }
+  await (await import('./linking/run.mjs')).benchLinking();
   await (await import('./serve/run.mjs')).benchService();
 } else {
   console.log('There is nothing to measure: dist/cli.js is missing. Run `npm run build` first.');

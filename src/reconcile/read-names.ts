@@ -1,0 +1,132 @@
+import { bindParameters, findQuestion } from '../catalogue.ts';
+import type { Row } from '../engines/engine.ts';
+import type { Graph } from '../graph.ts';
+import { PREFIXES } from '../prefixes.ts';
+import { typeOfClass } from './entity-types.ts';
+import type { Span } from './period.ts';
+import { span, spansOf } from './spans.ts';
+import type { EntityType } from './types.ts';
+
+export type NameKind = 'preferred' | 'alternative' | 'hidden' | 'judged';
+
+/** One name of one thing. */
+export interface Name {
+  text: string;
+  language: string;
+  kind: NameKind;
+}
+
+/** A thing of the graph, and the days on which it is what it is, with gaps between the spans; absent where none are known. */
+export interface Entity {
+  iri: string;
+  types: EntityType[];
+  names: Name[];
+  spans?: readonly Span[];
+  /** Texts that are judged not to mean it. */
+  denied?: string[];
+}
+
+/** A code of a thing, and the days on which it holds; with no span on all. */
+export interface Code {
+  entity: Entity;
+  scheme: string;
+  code: string;
+  days?: Span;
+}
+
+/** That somebody held an office. */
+export interface Holding {
+  office: Entity;
+  person: Entity;
+  days: Span;
+}
+
+/** All that reconciling needs of a graph, in an order that its rows have no part in. */
+export interface Names {
+  entities: Entity[];
+  codes: Code[];
+  holdings: Holding[];
+  /** The states of an office, by the office's IRI. */
+  statesOf: ReadonlyMap<string, readonly Entity[]>;
+  /** The last day that the record covers, where it says so; who holds an office after it, it does not know. */
+  lastDay?: string;
+}
+
+const SCHEME_SPACE = PREFIXES['identifier-scheme'] as string;
+
+/** Reads names, codes and tenures with the queries under `queries/reconcile/`. */
+export async function readNames(graph: Graph): Promise<Names> {
+  const entities = new Map<string, Entity>();
+  for (const { entity, type, name, kind } of await rows(graph, 'names')) {
+    const known = type && typeOfClass(type.value);
+    if (!entity || !known || !name || entity.type !== 'uri') continue;
+    const { value: iri } = entity;
+    const one = entities.get(iri) ?? { iri, types: [], names: [] };
+    entities.set(iri, one);
+    if (!one.types.includes(known)) one.types.push(known);
+    if (kind?.value === 'denied') {
+      one.denied = [...(one.denied ?? []), name.value];
+      continue;
+    }
+    const added = { text: name.value, language: name['xml:lang'] ?? '', kind: kind?.value as NameKind };
+    if (!one.names.some((other) => JSON.stringify(other) === JSON.stringify(added))) one.names.push(added);
+  }
+  const days = new Map<string, Row[]>();
+  for (const row of await rows(graph, 'days')) {
+    const iri = row.entity?.value ?? '';
+    days.set(iri, [...(days.get(iri) ?? []), row]);
+  }
+  for (const [iri, said] of days) {
+    const spansBy = (by: string) =>
+      said
+        .filter(({ kind }) => kind?.value === by)
+        .map(({ from, until }) => dayToDay(from?.value, until?.value));
+    const spans = spansOf(spansBy('own'), spansBy('member'));
+    const one = entities.get(iri);
+    if (one && spans.length > 0) one.spans = spans;
+  }
+
+  const codes = (await rows(graph, 'codes')).flatMap(({ entity, scheme, code, from, until }) => {
+    const one = entities.get(entity?.value ?? '');
+    if (!one || !scheme?.value.startsWith(SCHEME_SPACE) || !code?.value) return [];
+    const days = from || until ? { days: dayToDay(from?.value, until?.value) } : {};
+    return [{ entity: one, scheme: scheme.value.slice(SCHEME_SPACE.length), code: code.value, ...days }];
+  });
+  const holdings = (await rows(graph, 'holders')).flatMap(({ office, person, from, until }) => {
+    const [post, holder] = [entities.get(office?.value ?? ''), entities.get(person?.value ?? '')];
+    return post && holder
+      ? [{ office: post, person: holder, days: dayToDay(from?.value, until?.value) }]
+      : [];
+  });
+  const statesOf = new Map<string, Entity[]>();
+  for (const { office, state } of await rows(graph, 'office-states')) {
+    const one = entities.get(state?.value ?? '');
+    if (office && one) statesOf.set(office.value, [...(statesOf.get(office.value) ?? []), one]);
+  }
+  const [record] = await rows(graph, 'record-period', graph.catalogue.tool);
+  return {
+    entities: [...entities.values()].sort((a, b) => (a.iri < b.iri ? -1 : 1)),
+    codes,
+    holdings,
+    statesOf,
+    ...(record?.last ? { lastDay: record.last.value } : {}),
+  };
+}
+
+/**
+ * The rows of one query, sorted by all they hold: the queries order by code points, and engines differ where terms are
+ * equal to them.
+ */
+async function rows(graph: Graph, slug: string, of = graph.catalogue.reconcile): Promise<Row[]> {
+  const sparql = bindParameters(findQuestion(of, slug));
+  const result = await (await graph.engine('oxigraph', sparql, true)).query(sparql);
+  if (result.kind !== 'bindings') return [];
+  const sortable = result.rows.map((row) => {
+    const cells = Object.entries(row).sort(([a], [b]) => (a < b ? -1 : 1));
+    return [JSON.stringify(cells.map(([name, term]) => [name, term.value, term['xml:lang']])), row] as const;
+  });
+  return sortable.sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0)).map(([, row]) => row);
+}
+
+/** What is typed as a time of a day counts as that day. */
+const dayToDay = (from?: string, until?: string): Span => span(from?.slice(0, 10), until?.slice(0, 10));
