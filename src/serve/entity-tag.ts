@@ -16,10 +16,29 @@ export const shortHash = (text: string): string =>
  * @param graph - the hash of the graph
  */
 export function entityTag(graph: string, asked: Asked): string | undefined {
-  const { sparql, question, options = {}, isProtocol, explicitOnly = false, mediaType, page, about } = asked;
+  const {
+    sparql,
+    question,
+    reconcile,
+    options = {},
+    isProtocol,
+    explicitOnly = false,
+    mediaType,
+    page,
+    about,
+  } = asked;
   const query = lasting(sparql);
   if (query === undefined) return undefined;
-  const rest = JSON.stringify([question, options, isProtocol, explicitOnly, mediaType.name, page, about]);
+  const rest = JSON.stringify([
+    question,
+    reconcile,
+    options,
+    isProtocol,
+    explicitOnly,
+    mediaType.name,
+    page,
+    about,
+  ]);
   return shortHash(`${graph} ${rest} ${query}`);
 }
 

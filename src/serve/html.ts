@@ -26,18 +26,32 @@ th{font-weight:600;width:32%}`;
 
 /** A whole page. `body` is HTML already. */
 export function page(title: string, here: string, body: string): string {
-  return `<!doctype html>
+  const places = `<nav><a href="${html(here)}">Démarche</a> · <a href="${html(here)}questions">questions</a> · <a href="${html(here)}openapi.json">API</a> · <a href="${html(here)}.well-known/void">the dataset</a></nav>`;
+  return whole(title, STYLE, `${places}\n${body}`);
+}
+
+const SMALL = `${STYLE}
+body{font-size:.85rem;line-height:1.35;margin:.5rem;padding:0}
+h1{font-size:1.1rem;margin:0}
+p,ul{margin:.3rem 0}
+ul{padding:0}
+li{display:inline}
+li+li::before{content:" · "}
+th,td{padding:.1rem .5rem .1rem 0}`;
+
+/** A page for a small frame, without the way to others. `body` is HTML already. */
+export const smallPage = (title: string, body: string): string => whole(title, SMALL, body);
+
+const whole = (title: string, style: string, body: string) => `<!doctype html>
 <html lang="en">
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <title>${html(title)} – Démarche</title>
-<style>${STYLE}</style>
+<style>${style}</style>
 </head>
 <body>
-<nav><a href="${html(here)}">Démarche</a> · <a href="${html(here)}questions">questions</a> · <a href="${html(here)}openapi.json">API</a> · <a href="${html(here)}.well-known/void">the dataset</a></nav>
 ${body}
 </body>
 </html>
 `;
-}

@@ -2,6 +2,7 @@ import type { ParameterValues } from '../catalogue.ts';
 import type { QueryOptions } from '../engines/engine.ts';
 import type { ErrorCode, TextPosition } from '../error.ts';
 import type { Catalogue } from '../project.ts';
+import type { ReconcileJob } from './reconcile-job.ts';
 
 /* What the main thread and the query threads tell each other: plain data that can be copied between them. */
 
@@ -31,6 +32,8 @@ export interface Job {
   sparql: string;
   /** Instead of the text, a question that compares two answers, with its values. */
   question?: { slug: string; values: ParameterValues };
+  /** Instead of the text, what reconciling is asked. */
+  reconcile?: ReconcileJob;
   options: QueryOptions;
   explicitOnly: boolean;
   /** The name of the media type to write (`MEDIA_TYPES`), or `html`. */

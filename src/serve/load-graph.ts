@@ -36,7 +36,8 @@ export async function loadGraph(options: ServedOptions): Promise<LoadedGraph> {
     hashed({ full, ...(explicit && { explicit }), catalogue, keepGraphs });
   if (!options.data?.length) {
     const texts = options.explicitOnly ? [BUILT.explicit] : [BUILT.graph, BUILT.explicit];
-    const [full, explicit] = texts.map((path) => shared(readFileSync(path)));
+    const reference = readFileSync(BUILT.reference);
+    const [full, explicit] = texts.map((path) => shared(Buffer.concat([readFileSync(path), reference])));
     return loaded(full as SharedArrayBuffer, explicit);
   }
   // One file: the blank nodes of two must not meet, and only reading them apart renames them.
@@ -47,7 +48,9 @@ export async function loadGraph(options: ServedOptions): Promise<LoadedGraph> {
   const { openData } = await import('../open-data.ts');
   const { quads } = await openData(options, catalogue);
   const text = await GRAPH_FORMATS[keepGraphs ? 'nquads' : 'ntriples'].write(quads);
-  return loaded(shared(Buffer.from(text)));
+  // What the data itself names of the code lists is among the quads already; twice is once.
+  const reference = options.with ? readFileSync(BUILT.reference) : Buffer.alloc(0);
+  return loaded(shared(Buffer.concat([Buffer.from(text), reference])));
 }
 
 const isLines = (path: string) => /\.(nt|nq)$/.test(path);

@@ -28,3 +28,6 @@ export function allowOnly(app: FastifyInstance, url: string, allowed: readonly H
     handler: async (_request, reply) => reply.code(204).send(),
   });
 }
+
+/** What addresses allow that take a form as well. */
+export const READ_OR_POST: readonly HTTPMethods[] = ['GET', 'HEAD', 'POST', 'OPTIONS'];

@@ -1,6 +1,7 @@
 import { type Parameter, type Question, schemaOfType } from '../catalogue.ts';
 import { HTML, JSON_DOCUMENT, MEDIA_TYPES, RESOURCE_TYPES } from './media-types.ts';
 import { COMPONENTS, content, explicitOnly, format, inQuery, operation } from './openapi-parts.ts';
+import { reconciliation } from './openapi-reconcile.ts';
 
 /**
  * The OpenAPI 3.1 document of the service.
@@ -35,6 +36,7 @@ export function openApi(questions: readonly Question[], here: string): object {
       ...Object.fromEntries(
         questions.map((question) => [`/questions/${question.slug}`, { get: asked(question) }]),
       ),
+      ...reconciliation(),
       ...linkedData(),
       '/.well-known/void': {
         get: operation('describeDataset', 'VoID and DCAT description', {

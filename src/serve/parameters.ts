@@ -39,3 +39,16 @@ export function numberOfRows(given: URLSearchParams, name: string): number | und
   const value = one(given, name);
   return value === undefined ? undefined : wholeNumber(name, value);
 }
+
+const FORM = 'application/x-www-form-urlencoded';
+
+/** The parameters of the address and, of POST, of the form. Throws 415 for a body that is none. */
+export function formParameters(request: FastifyRequest): URLSearchParams {
+  const parameters = addressParameters(request);
+  if (request.method !== 'POST') return parameters;
+  const type = request.headers['content-type']?.split(';')[0]?.trim().toLowerCase();
+  if (type !== FORM) throw Object.assign(new Error(`POST takes ${FORM} here.`), { statusCode: 415 });
+  const body = (request.body as string | undefined) ?? '';
+  for (const [name, value] of parametersIn(body)) parameters.append(name, value);
+  return parameters;
+}

@@ -60,7 +60,10 @@ export function problemOf(error: unknown): Problem {
     return problem(STATUS[code], told(message), { ...(hint && { hint: told(hint) }), ...position });
   }
   if ((error as { code?: string }).code === 'FST_ERR_CTP_INVALID_MEDIA_TYPE')
-    return problem(415, 'POST takes application/sparql-query or application/x-www-form-urlencoded.');
+    return problem(
+      415,
+      'POST takes application/x-www-form-urlencoded; at /sparql, application/sparql-query too.',
+    );
   if ((error as { code?: string }).code === 'FST_ERR_CTP_BODY_TOO_LARGE')
     return problem(413, 'The request is larger than this service takes (--max-request).');
   if ((error as { code?: string }).code === 'FST_ERR_BAD_URL')

@@ -8,6 +8,7 @@ import { survey } from '../engines/sparql-text.ts';
 import { DemarcheError } from '../error.ts';
 import type { Graph } from '../graph.ts';
 import type { Failure, Job, JobResult, Loaded, ServedGraph } from './job.ts';
+import type { ReconcileJob } from './reconcile-job.ts';
 import { writeAnswer } from './write-answer.ts';
 
 /*
@@ -67,8 +68,24 @@ function graph(explicitOnly: boolean, options: QueryOptions): Graph {
   };
 }
 
+/** What answers reconciling: read of the graph, in a second or so, when this thread is first asked. */
+let reconciling: Promise<(job: ReconcileJob) => Promise<string>> | undefined;
+
+async function reconcile(job: ReconcileJob): Promise<string> {
+  reconciling ??= import('./reconcile-answer.ts').then(({ openAnswers }) =>
+    openAnswers(graph(false, { unionGraph: served.keepGraphs })),
+  );
+  const answers = await reconciling.catch((error) => {
+    // Whatever it was, the next one may fare better.
+    reconciling = undefined;
+    throw error;
+  });
+  return answers(job);
+}
+
 async function answer(job: Job): Promise<string> {
   const { sparql, question, options, explicitOnly } = job;
+  if (job.reconcile) return reconcile(job.reconcile);
   if (question)
     return writeAnswer(await ask(graph(explicitOnly, options), question.slug, question.values), job);
   const { service, star } = survey(sparql);

@@ -11,10 +11,11 @@ import Fastify, {
 import { html, page } from './html.ts';
 import { addLinkedData } from './linked-data.ts';
 import { HTML } from './media-types.ts';
-import { allowOnly, READ_ONLY } from './methods.ts';
+import { allowOnly, READ_ONLY, READ_OR_POST } from './methods.ts';
 import { addMetrics } from './metrics.ts';
 import { problem, problemOf, sendProblem } from './problem.ts';
 import { addQuestionsApi } from './questions-api.ts';
+import { addReconciliation } from './reconcile-api.ts';
 import { HungUp, hereOf, hostOf, sendAgain } from './send.ts';
 import { sendText } from './send-text.ts';
 import type { Service } from './service.ts';
@@ -139,7 +140,8 @@ export async function makeServer(service: Service, options: ServerOptions): Prom
     const { method } = request;
     const url = request.url.split('?')[0] as string;
     if (method !== 'GET' && app.hasRoute({ method: 'GET', url })) {
-      reply.header('allow', url === '/sparql' ? 'GET, HEAD, POST, OPTIONS' : 'GET, HEAD, OPTIONS');
+      const allowed = app.hasRoute({ method: 'POST', url }) ? READ_OR_POST : READ_ONLY;
+      reply.header('allow', allowed.join(', '));
       return sendProblem(reply, problem(405, `${method} is not allowed here.`));
     }
     return sendProblem(
@@ -149,6 +151,7 @@ export async function makeServer(service: Service, options: ServerOptions): Prom
           '/',
           '/sparql',
           '/questions',
+          '/reconcile',
           '/openapi.json',
           '/.well-known/void',
           '/health',
@@ -159,6 +162,7 @@ export async function makeServer(service: Service, options: ServerOptions): Prom
   });
   addSparql(app, service, { federated });
   addQuestionsApi(app, service);
+  addReconciliation(app, service);
   addLinkedData(app, service);
   app.get('/health', async (_request, reply) => {
     reply.headers({ 'content-type': 'application/json', 'cache-control': 'no-store' });
@@ -195,6 +199,7 @@ function welcome(here: string): string {
   const example = 'id/event/e-2021-01-15-japan-france-teleconference';
   const places: [string, string][] = [
     ['questions', 'the questions of the catalogue, each with its answer in JSON, XML, CSV or TSV'],
+    ['reconcile', 'the Reconciliation Service API 0.2, for OpenRefine'],
     ['sparql', 'the SPARQL 1.1 endpoint; without a query, its description'],
     [example, 'a thing of the graph, for people and for programs'],
     ['ontology', 'the vocabulary'],

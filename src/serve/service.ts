@@ -19,6 +19,7 @@ export interface ServiceOptions extends ServingOptions {
 export interface Asked {
   sparql: string;
   question?: { slug: string; values: ParameterValues };
+  reconcile?: Job['reconcile'];
   options?: QueryOptions;
   /** A query of the SPARQL Protocol: its default graph is the dataset's own, and not all named graphs together. */
   isProtocol?: boolean;

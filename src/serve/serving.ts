@@ -65,11 +65,12 @@ export class Serving {
       );
     const kept = tag === undefined ? undefined : answers.get(tag);
     if (kept) return kept;
-    const { sparql, question, options = {}, explicitOnly = false, mediaType, page, about } = asked;
+    const { sparql, question, reconcile, options = {}, explicitOnly = false, mediaType, page, about } = asked;
     const unionGraph = graph.keepGraphs && !asked.isProtocol;
     const job: Job = {
       sparql,
       ...(question && { question }),
+      ...(reconcile && { reconcile }),
       options: { ...options, ...(unionGraph && { unionGraph }) },
       explicitOnly,
       format: mediaType.name,

@@ -6,7 +6,7 @@ import { DemarcheError } from '../error.ts';
 import { PREFIXES } from '../prefixes.ts';
 import { isAbsoluteIri } from '../write/terms.ts';
 import { MEDIA_TYPES, mediaTypesOf } from './media-types.ts';
-import { allowOnly } from './methods.ts';
+import { allowOnly, READ_OR_POST } from './methods.ts';
 import { addressParameters, isTrue, one, parametersIn } from './parameters.ts';
 import { chosenType, hereOf, sendAnswer } from './send.ts';
 import type { Service } from './service.ts';
@@ -44,7 +44,7 @@ export function addSparql(
       return answer(request, reply, parameters);
     },
   });
-  allowOnly(app, '/sparql', ['GET', 'HEAD', 'POST', 'OPTIONS']);
+  allowOnly(app, '/sparql', READ_OR_POST);
 
   function describe(request: FastifyRequest, reply: FastifyReply) {
     const mediaType = chosenType(request, reply, MEDIA_TYPES.graph);

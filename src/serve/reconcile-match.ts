@@ -1,0 +1,139 @@
+import { DemarcheError } from '../error.ts';
+import { PREFIXES } from '../prefixes.ts';
+import { typeCalled } from '../reconcile/entity-types.ts';
+import { MAX_LIMIT, TYPE_NAMES } from '../reconcile/reconcile.ts';
+import type { Candidate, EntityType, ReconcileQuery, Reconciler } from '../reconcile/types.ts';
+import type { ReconciliationQuery } from './reconcile-job.ts';
+
+/* Queries of the Reconciliation Service API 0.2 (§4.1) as the matcher takes them. */
+
+/** How much a code that speaks for a candidate adds of what its score lacks, and what is left where one speaks against it. */
+const FOR = 0.5;
+const AGAINST = 0.5;
+/** Score of what only a code names, beside a name that is another's. */
+const BY_CODE_ALONE = 40;
+
+/**
+ * The candidates of one query, the likeliest first. A code in the properties is further evidence: it tells namesakes
+ * apart, and where it is another thing's nothing is a match.
+ *
+ * @throws DemarcheError `parameter` for a type, scheme or date that is none, or a text that is too long
+ */
+export function reconcileOne(reconciler: Reconciler, query: ReconciliationQuery): Candidate[] {
+  const types = [...new Set(query.type.map(knownType))];
+  const text = query.query?.trim() ?? '';
+  const date = firstValue(query, 'date')?.replace(/(?<=^\d{4}-\d\d-\d\d)T.*/, '');
+  const scheme = firstValue(query, 'scheme')?.replace(PREFIXES['identifier-scheme'] as string, '');
+  const asked = { limit: MAX_LIMIT, ...(date === undefined ? {} : { date }) };
+  const codes = query.properties
+    .filter(({ pid, values }) => reconciler.schemes.has(pid) && values.length > 0)
+    .map(({ pid, values }) => denoted(reconciler, pid, values, asked));
+  if (text === '' && codes.length === 0)
+    throw new DemarcheError('parameter', 'The query has no text and no code.', {
+      hint: `Codes are properties such as: ${[...reconciler.schemes.keys()].slice(0, 5).join(', ')}.`,
+    });
+  const isRight = (one: Candidate) =>
+    types.length === 0 ||
+    (query.typeStrict === 'all' ? types.every(isOf(one)) : types.some((type) => isOf(one)(type)));
+  const named =
+    text === ''
+      ? []
+      : byTypes(reconciler, { text, ...asked, ...(scheme === undefined ? {} : { scheme }) }, types);
+  return weighed(named, codes, isRight, text === '')
+    .filter((one) => query.typeStrict === 'should' || isRight(one))
+    .sort((a, b) => b.score - a.score || Number(b.match) - Number(a.match) || (a.iri < b.iri ? -1 : 1))
+    .slice(0, query.limit);
+}
+
+const isOf = (one: Candidate) => (type: EntityType) => one.types.includes(type);
+
+function knownType(id: string): EntityType {
+  const type = typeCalled(id);
+  if (type) return type;
+  throw new DemarcheError('parameter', `"${id.slice(0, 100)}" is no type of thing to reconcile.`, {
+    hint: `The types: ${TYPE_NAMES.join(', ')}.`,
+  });
+}
+
+const firstValue = ({ properties }: ReconciliationQuery, id: string): string | undefined =>
+  properties.find(({ pid, values }) => pid === id && values.length > 0)?.values[0];
+
+/** What a text may mean among things of one of the types; several are asked for one by one, as titles need one. */
+function byTypes(reconciler: Reconciler, query: ReconcileQuery, types: readonly EntityType[]): Candidate[] {
+  if (types.length === 0) return reconciler.candidates(query);
+  const lists = types.map((type) => reconciler.candidates({ ...query, type }));
+  if (lists.length === 1) return lists[0] as Candidate[];
+  const right = lists.flatMap((list, at) => list.filter((one) => isOf(one)(types[at] as EntityType)));
+  const best = new Map<string, Candidate>();
+  // Where nothing is of the types, others may be looked at.
+  for (const one of right.length > 0 ? right : lists.flat())
+    if (one.score > (best.get(one.iri)?.score ?? -1)) best.set(one.iri, one);
+  const candidates = [...best.values()];
+  const isOnly = candidates.filter(isExact).length === 1;
+  return candidates.map((one) => ({ ...one, match: one.match && isOnly }));
+}
+
+/** What codes of one scheme denote: on the day, else on any. */
+interface Denoted {
+  pid: string;
+  things: readonly Candidate[];
+}
+
+function denoted(
+  reconciler: Reconciler,
+  pid: string,
+  values: readonly string[],
+  asked: Pick<ReconcileQuery, 'date' | 'limit'>,
+): Denoted {
+  const all = values.flatMap((text) => reconciler.candidates({ text, scheme: pid, ...asked }));
+  const onDay = all.filter(isOnDays);
+  return { pid, things: onDay.length > 0 ? onDay : all };
+}
+
+/** Candidates by name, each with what the codes say of it; without a text, what the codes denote. */
+function weighed(
+  named: readonly Candidate[],
+  codes: readonly Denoted[],
+  isRight: (one: Candidate) => boolean,
+  isByCode: boolean,
+): Candidate[] {
+  // A code that nothing has says nothing.
+  const telling = codes.filter(({ things }) => things.length > 0);
+  if (telling.length === 0) return [...named];
+  const others = new Map(
+    telling
+      .flatMap(({ things }) => things)
+      .filter(({ iri }) => !named.some((one) => one.iri === iri))
+      .map((one) => [one.iri, isByCode ? one : { ...one, score: BY_CODE_ALONE }]),
+  );
+  const all = [...named, ...others.values()].map((one) => {
+    const spoken = telling.map(({ pid, things }) => ({
+      id: pid,
+      value: things.some(({ iri }) => iri === one.iri),
+    }));
+    const against = spoken.filter(({ value }) => !value).map(({ id }) => `the code in ${id} is another's`);
+    const isAdded = others.has(one.iri);
+    const more = isAdded
+      ? isByCode
+        ? []
+        : ["the name is another's"]
+      : spoken.filter(({ value }) => value).map(({ id }) => `the code in ${id} is its own`);
+    return {
+      ...one,
+      score: Math.round(against.length > 0 ? one.score * AGAINST : isAdded ? one.score : raised(one.score)),
+      reasons: [...one.reasons, ...more, ...against],
+      features: [...(one.features ?? []), ...spoken],
+      mayMatch:
+        against.length === 0 && isExact(one) && isOnDays(one) && isRight(one) && (isByCode || !isAdded),
+    };
+  });
+  const isOnly = all.filter(({ mayMatch }) => mayMatch).length === 1;
+  return all.map(({ mayMatch, ...one }) => ({ ...one, match: mayMatch && isOnly }));
+}
+
+const raised = (score: number) => score + (100 - score) * FOR;
+
+const feature = ({ features = [] }: Candidate, id: string) => features.find((one) => one.id === id)?.value;
+const isExact = (one: Candidate) => feature(one, 'exact') === true;
+/** On all of the days asked about, as far as days are known. */
+const isOnDays = (one: Candidate) => feature(one, 'on-days') !== false;
