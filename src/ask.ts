@@ -49,6 +49,18 @@ export async function query(
   return (await graph.engine(engine, sparql, true)).query(text, { lineOffset });
 }
 
+/** The rows of a question that the tool asks for itself; with `reference`, over the reference data too. */
+export async function ownRowsOf(
+  graph: Graph,
+  question: Question,
+  values: ParameterValues = {},
+  reference = false,
+): Promise<Row[]> {
+  const sparql = bindParameters(question, values);
+  const result = await (await graph.engine('oxigraph', sparql, reference)).query(sparql);
+  return result.kind === 'bindings' ? result.rows : [];
+}
+
 /** Rows of another question that stand only with, or only without, the interpretations. */
 async function compare(
   graph: Graph,

@@ -1,5 +1,5 @@
+import { ownRowsOf } from '../ask.ts';
 import {
-  bindParameters,
   EVENT_PARTS,
   findQuestion,
   isIriType,
@@ -88,13 +88,5 @@ async function dayNotes(graph: Graph, days: readonly string[]): Promise<string[]
   });
 }
 
-async function askTool(
-  graph: Graph,
-  slug: string,
-  values: Record<string, string[]>,
-  reference = false,
-): Promise<Row[]> {
-  const sparql = bindParameters(findQuestion(graph.catalogue.tool, slug), values);
-  const result = await (await graph.engine('oxigraph', sparql, reference)).query(sparql);
-  return result.kind === 'bindings' ? result.rows : [];
-}
+const askTool = (graph: Graph, slug: string, values: Record<string, string[]>, reference = false) =>
+  ownRowsOf(graph, findQuestion(graph.catalogue.tool, slug), values, reference);

@@ -1,4 +1,5 @@
-import { bindParameters, findQuestion } from '../catalogue.ts';
+import { ownRowsOf } from '../ask.ts';
+import { findQuestion } from '../catalogue.ts';
 import type { Row } from '../engines/engine.ts';
 import type { Graph } from '../graph.ts';
 import { PREFIXES } from '../prefixes.ts';
@@ -118,10 +119,8 @@ export async function readNames(graph: Graph): Promise<Names> {
  * equal to them.
  */
 async function rows(graph: Graph, slug: string, of = graph.catalogue.reconcile): Promise<Row[]> {
-  const sparql = bindParameters(findQuestion(of, slug));
-  const result = await (await graph.engine('oxigraph', sparql, true)).query(sparql);
-  if (result.kind !== 'bindings') return [];
-  const sortable = result.rows.map((row) => {
+  const found = await ownRowsOf(graph, findQuestion(of, slug), {}, true);
+  const sortable = found.map((row) => {
     const cells = Object.entries(row).sort(([a], [b]) => (a < b ? -1 : 1));
     return [JSON.stringify(cells.map(([name, term]) => [name, term.value, term['xml:lang']])), row] as const;
   });

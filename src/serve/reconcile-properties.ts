@@ -1,4 +1,6 @@
-import { bindParameters, findQuestion } from '../catalogue.ts';
+import { ownRowsOf } from '../ask.ts';
+import type { ParameterValues } from '../catalogue.ts';
+import { findQuestion } from '../catalogue.ts';
 import type { Graph } from '../graph.ts';
 import { PREFIXES } from '../prefixes.ts';
 import { overlap, type Period, type Span } from '../reconcile/period.ts';
@@ -164,12 +166,5 @@ function languageName(names: Intl.DisplayNames, tag: string): string {
 }
 
 /** The rows of a query under `queries/reconcile/`. */
-export async function rows(
-  graph: Graph,
-  slug: string,
-  values: Readonly<Record<string, readonly string[]>> = {},
-) {
-  const sparql = bindParameters(findQuestion(graph.catalogue.reconcile, slug), values);
-  const result = await (await graph.engine('oxigraph', sparql, true)).query(sparql);
-  return result.kind === 'bindings' ? result.rows : [];
-}
+export const rows = (graph: Graph, slug: string, values: ParameterValues = {}) =>
+  ownRowsOf(graph, findQuestion(graph.catalogue.reconcile, slug), values, true);
