@@ -376,8 +376,9 @@ describe.skipIf(!found)('an Oxigraph server', () => {
   let near: Server;
   let endpoint: string;
   beforeAll(async () => {
-    const graph = join(import.meta.dirname, '..', 'dist', 'graph.nq');
-    const loaded = spawnSync(oxigraph, ['load', '--location', scratch, '--file', graph], {
+    // The service offers both.
+    const graph = ['graph.nq', 'reference.nq'].map((name) => join(import.meta.dirname, '..', 'dist', name));
+    const loaded = spawnSync(oxigraph, ['load', '--location', scratch, '--file', ...graph], {
       encoding: 'utf8',
     });
     expect(loaded.status, loaded.stderr).toBe(0);

@@ -6,7 +6,7 @@
  * Environment: SECONDS (of the soak, 120), QUESTION_SECONDS (for each question, server and number of clients, 0.5),
  * SERVERS (names, by commas; all), VERBOSE (each figure at once, to standard error), BENCH_OXIGRAPH, BENCH_FUSEKI, BENCH_VIRTUOSO, BENCH_ISQL (see install.mjs).
  */
-import { existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -18,14 +18,22 @@ import { printKeptBesideConstant, printLoading, printStart } from './loading.mjs
 import { printSoak } from './soak.mjs';
 
 const GRAPH = join(ROOT, 'dist', 'graph.nq');
+const CODE_LISTS = join(ROOT, 'dist', 'reference.nq');
 const QUESTION_SECONDS = Number(process.env.QUESTION_SECONDS ?? 0.5);
 const SOAK_SECONDS = Number(process.env.SECONDS ?? 120);
 
 const all = (aim) => ({ Oxigraph: aim, Fuseki: aim, Virtuoso: aim, Comunica: aim });
 
+/** All that `demarche serve` offers, in one file: what the other servers must be given. */
+function served(folder) {
+  const graph = join(folder, 'served.nt');
+  writeFileSync(graph, Buffer.concat([readFileSync(GRAPH), readFileSync(CODE_LISTS)]));
+  return { graph, bundled: true, folder };
+}
+
 const PARTS = {
   async bundled(folder) {
-    const setting = { graph: GRAPH, bundled: true, folder };
+    const setting = served(folder);
     console.log('\n# The bundled graph\n');
     const figures = await measure(setting, QUESTION_SECONDS);
     printFigures(figures);
@@ -59,7 +67,7 @@ const PARTS = {
 
   async soak(folder) {
     console.log(`\n# Soak, ${SOAK_SECONDS} s\n`);
-    await printSoak({ graph: GRAPH, bundled: true, folder }, SOAK_SECONDS);
+    await printSoak(served(folder), SOAK_SECONDS);
   },
 };
 
