@@ -2,8 +2,9 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { expect, test } from 'vitest';
-import { ask } from '../src/ask.ts';
+import { ask, query } from '../src/ask.ts';
 import { open } from '../src/graph.ts';
+import { openReconciler } from '../src/reconcile/reconcile.ts';
 
 /* What codes of other datasets denote on which day, as the lists of their publishers have it. */
 
@@ -80,6 +81,43 @@ test('a state that has ended, or not begun, is told as such where its code has n
   };
   expect(await onThatDay('HR', '1950-01-01')).toEqual(['not yet']);
   expect(await onThatDay('HR', '2021-01-15')).toEqual(['yes']);
+  expect(await onThatDay('EE', '1970-01-01')).toEqual(['not then']);
+});
+
+test('of a state without recorded days nothing is said', async () => {
+  const answer = await ask(graph, 'resolve', {
+    scheme: 'iso-3166-1-alpha-2',
+    code: 'VA',
+    date: '1850-01-01',
+  });
+  expect(answer.kind === 'bindings' && answer.rows.map((row) => row.onThatDay)).toEqual([undefined]);
+});
+
+// Two ways to the same days: SPARQL asks the records of the lists, reconciling joins them to spans.
+test('a state was one on the same days for `resolve` as for reconciling', async () => {
+  const reconciler = await openReconciler(graph);
+  const all = await query(graph, 'SELECT ?state { ?state a dem:State ; skos:exactMatch ?item }');
+  const states = new Set(all.kind === 'bindings' ? all.rows.map(({ state }) => state?.value ?? '') : []);
+  const dayBeside = (day: string, by: number) =>
+    new Date(Date.parse(`${day}T00:00:00Z`) + by * 86_400_000).toISOString().slice(0, 10);
+  let asked = 0;
+  for (const iri of states) {
+    const { spans = [], codes = [] } = reconciler.about(iri) ?? {};
+    const code = codes.find(({ scheme }) => scheme === 'wikidata')?.code;
+    if (code === undefined) continue;
+    const ends = new Set(
+      spans.flatMap(({ from, until }) => [from, until]).filter((day) => day !== undefined),
+    );
+    for (const date of new Set([...ends].flatMap((day) => [dayBeside(day, -1), day, dayBeside(day, 1)]))) {
+      const isThere = spans.some(({ from, until }) => (from ?? date) <= date && date <= (until ?? date));
+      const answer = await ask(graph, 'resolve', { scheme: 'wikidata', code, date });
+      const row =
+        answer.kind === 'bindings' ? answer.rows.find(({ entity }) => entity?.value === iri) : undefined;
+      expect([iri, date, row?.onThatDay?.value === 'yes']).toEqual([iri, date, isThere]);
+      asked++;
+    }
+  }
+  expect(asked).toBeGreaterThan(500);
 });
 
 test.each<[string, string, string[]]>([
@@ -112,6 +150,9 @@ test('what has no code in a scheme is told, codes with days counted', async () =
   expect(alpha2).not.toContain('state/japan');
   expect(alpha2).not.toContain('state/myanmar');
   expect(await missing('cow-number', '2015-01-01')).toContain('state/palestine');
+  // Ended as its last membership did; it says no last day of its own.
+  expect(await missing('un-m49', '2021-01-15')).not.toContain('state/hanover');
+  expect(await missing('un-m49', '1850-01-01')).toContain('state/hanover');
 });
 
 test('identifiers that contradict each other are found', async () => {
@@ -132,4 +173,132 @@ test('identifiers that contradict each other are found', async () => {
     ['two codes, one thing', 'FR'],
     ['two links, one thing', 'http://www.wikidata.org/entity/Q142'],
   ]);
+});
+
+test.each<[string, string, string, string[]]>([
+  // Yugoslavia's number changed on 1993-07-28, and passed to Serbia and Montenegro with the name on 2003-07-23.
+  ['iso-3166-1-numeric', '890', '1985-07-01', ['state/yugoslavia']],
+  ['iso-3166-1-numeric', '891', '1985-07-01', []],
+  ['iso-3166-1-numeric', '890', '1993-07-27', ['state/yugoslavia']],
+  ['iso-3166-1-numeric', '891', '1993-07-27', []],
+  ['iso-3166-1-numeric', '891', '1993-07-28', ['state/yugoslavia']],
+  ['iso-3166-1-numeric', '890', '1993-07-28', []],
+  ['iso-3166-1-numeric', '891', '2003-07-22', ['state/yugoslavia']],
+  ['iso-3166-1-numeric', '891', '2003-07-23', ['state/serbia-and-montenegro']],
+  ['iso-3166-1-numeric', '891', '2021-01-15', []],
+  ['iso-3166-1-numeric', '688', '2021-01-15', ['state/serbia']],
+  ['iso-3166-1-alpha-2', 'YU', '1985-07-01', ['state/yugoslavia']],
+  // Codes given anew.
+  ['iso-3166-1-alpha-2', 'AI', '1976-07-01', ['state/djibouti']],
+  ['iso-3166-1-alpha-2', 'AI', '1980-01-01', []],
+  ['iso-3166-1-alpha-2', 'AI', '2021-01-15', ['territory/anguilla']],
+  ['iso-3166-1-alpha-3', 'AIA', '2021-01-15', ['territory/anguilla']],
+  ['iso-3166-1-alpha-2', 'BQ', '1978-07-01', ['territory/british-antarctic-territory']],
+  ['iso-3166-1-alpha-2', 'BQ', '2010-12-14', []],
+  ['iso-3166-1-alpha-2', 'BQ', '2010-12-15', ['territory/caribbean-netherlands']],
+  ['iso-3166-1-alpha-2', 'AN', '2010-12-14', ['territory/netherlands-antilles']],
+  ['iso-3166-1-alpha-2', 'AN', '2010-12-15', []],
+  ['iso-3166-1-alpha-2', 'SK', '1974-12-31', ['territory/sikkim']],
+  ['iso-3166-1-alpha-2', 'SK', '1985-07-01', []],
+  ['iso-3166-1-alpha-2', 'SK', '1993-06-14', []],
+  ['iso-3166-1-alpha-2', 'SK', '1993-06-15', ['state/slovakia']],
+  ['iso-3166-1-alpha-2', 'GE', '1978-07-01', ['territory/gilbert-and-ellice-islands']],
+  ['iso-3166-1-alpha-2', 'GE', '1985-07-01', []],
+  ['iso-3166-1-alpha-2', 'GE', '2008-08-08', ['state/georgia']],
+  ['iso-3166-1-alpha-2', 'VN', '1975-01-01', ['state/south-vietnam']],
+  ['iso-3166-1-alpha-2', 'VD', '1975-01-01', ['state/vietnam']],
+  ['iso-3166-1-alpha-3', 'VNM', '1995-07-11', ['state/vietnam']],
+  ['iso-3166-1-alpha-2', 'YE', '1990-08-13', ['state/north-yemen']],
+  ['iso-3166-1-alpha-2', 'YE', '1990-08-14', ['state/yemen']],
+  ['iso-3166-1-alpha-2', 'YD', '1990-08-13', ['state/south-yemen']],
+  ['iso-3166-1-numeric', '886', '1985-07-01', ['state/north-yemen']],
+  ['iso-3166-1-numeric', '887', '1985-07-01', []],
+  ['iso-3166-1-numeric', '887', '2015-03-26', ['state/yemen']],
+  // Codes that changed.
+  ['iso-3166-1-numeric', '280', '1990-10-29', ['state/germany']],
+  ['iso-3166-1-numeric', '276', '1990-10-29', []],
+  ['iso-3166-1-numeric', '276', '1990-10-30', ['state/germany']],
+  ['iso-3166-1-numeric', '278', '1985-07-01', ['state/east-germany']],
+  ['iso-3166-1-numeric', '230', '1993-07-15', ['state/ethiopia']],
+  ['iso-3166-1-numeric', '231', '1993-07-16', ['state/ethiopia']],
+  ['iso-3166-1-numeric', '590', '1993-07-21', ['state/panama']],
+  ['iso-3166-1-numeric', '591', '1993-07-22', ['state/panama']],
+  ['iso-3166-1-numeric', '736', '2010-07-01', ['state/sudan']],
+  ['iso-3166-1-numeric', '729', '2010-07-01', []],
+  ['iso-3166-1-numeric', '729', '2021-01-15', ['state/sudan']],
+  ['iso-3166-1-alpha-3', 'ROM', '2002-01-31', ['state/romania']],
+  ['iso-3166-1-alpha-3', 'ROU', '2002-01-31', []],
+  ['iso-3166-1-alpha-3', 'ROU', '2002-02-01', ['state/romania']],
+  ['iso-3166-1-alpha-2', 'DY', '1975-07-01', ['state/benin']],
+  ['iso-3166-1-alpha-2', 'BJ', '1975-07-01', []],
+  ['iso-3166-1-alpha-2', 'BJ', '1985-07-01', ['state/benin']],
+  ['iso-3166-1-alpha-2', 'DJ', '1985-07-01', ['state/djibouti']],
+  ['iso-3166-1-alpha-2', 'HV', '1980-07-01', ['state/burkina-faso']],
+  ['iso-3166-1-alpha-3', 'BFA', '2021-01-15', ['state/burkina-faso']],
+  ['iso-3166-1-alpha-3', 'NHB', '1979-07-01', ['state/vanuatu']],
+  ['iso-3166-1-alpha-3', 'RHO', '1979-07-01', ['state/zimbabwe']],
+  ['iso-3166-1-alpha-2', 'RH', '1990-01-01', []],
+  ['iso-3166-1-alpha-3', 'PCI', '1980-07-01', ['territory/trust-territory-of-the-pacific-islands']],
+  ['iso-3166-1-numeric', '532', '1985-07-01', ['territory/netherlands-antilles']],
+  ['iso-3166-1-numeric', '530', '1985-07-01', []],
+  ['iso-3166-1-numeric', '530', '2010-10-09', ['territory/netherlands-antilles']],
+  ['iso-3166-1-numeric', '296', '2021-01-15', ['state/kiribati']],
+  // UN M49 of what has ended.
+  ['un-m49', '200', '1985-07-01', ['state/czechoslovakia']],
+  ['un-m49', '278', '1985-07-01', ['state/east-germany']],
+  ['un-m49', '582', '1985-07-01', ['territory/trust-territory-of-the-pacific-islands']],
+  ['un-m49', '720', '1985-07-01', ['state/south-yemen']],
+  ['un-m49', '810', '1985-07-01', ['state/soviet-union']],
+  ['un-m49', '886', '1985-07-01', ['state/north-yemen']],
+  ['un-m49', '890', '1985-07-01', ['state/yugoslavia']],
+  // Of realms of which Wikidata has two items, the one with the ISO 3166-1 code.
+  ['wikidata', 'Q29999', '2021-01-15', ['state/netherlands']],
+  ['wikidata', 'Q35', '2021-01-15', ['state/denmark']],
+])('a code that changed, or was given anew: %s %s on %s', async (scheme, code, date, entities) => {
+  expect(await resolved(scheme, code, date)).toEqual(entities);
+});
+
+test.each<[string, string | undefined, string | undefined]>([
+  // The EU's country table.
+  ['territory/netherlands-antilles', '1954-12-29', '2010-10-09'],
+  ['territory/sikkim', undefined, '1975-05-16'],
+  ['territory/trust-territory-of-the-pacific-islands', undefined, '1994-09-30'],
+  ['territory/canton-and-enderbury-islands', undefined, '1979-07-11'],
+  ['state/bosnia-and-herzegovina', '1992-03-01', undefined],
+  ['state/croatia', '1991-10-08', undefined],
+  ['state/slovenia', '1991-06-25', undefined],
+  // What these territories ended with: the colony's division, and the treaties in force on the day after.
+  ['territory/gilbert-and-ellice-islands', undefined, '1975-12-31'],
+  ['territory/panama-canal-zone', undefined, '1979-09-30'],
+  // A code that ended is no territory that did.
+  ['territory/british-antarctic-territory', undefined, undefined],
+  ['territory/metropolitan-france', undefined, undefined],
+  // Correlates of War.
+  ['state/maldives', '1965-07-26', undefined],
+  ['state/norway', '1905-06-07', undefined],
+  ['state/estonia', '1918-02-24', undefined],
+  ['state/latvia', '1918-11-18', undefined],
+  ['state/hungary', '1918-11-16', undefined],
+  ['state/czechoslovakia', '1918-10-28', '1992-12-31'],
+  ['state/ireland', '1922-12-06', undefined],
+  // What each was founded by, or ended with.
+  ['state/lebanon', '1943-11-22', undefined],
+  ['state/east-germany', '1949-10-07', '1990-10-02'],
+  ['state/zanzibar', '1963-12-10', '1964-04-26'],
+  ['state/new-zealand', '1907-09-26', undefined],
+  ['state/orange-free-state', '1854-02-23', '1902-05-31'],
+  ['state/transvaal', undefined, '1902-05-31'],
+  ['state/ottoman-empire', undefined, '1922-11-01'],
+  // One day for three states on which none of them began.
+  ['state/laos', undefined, undefined],
+  ['state/vietnam', undefined, undefined],
+  ['state/south-vietnam', undefined, '1975-04-30'],
+])('the own first and last day of %s', async (thing, from, until) => {
+  const answer = await query(
+    graph,
+    `SELECT ?from ?until { OPTIONAL { <${STATE}${thing}> dem:from ?from } OPTIONAL { <${STATE}${thing}> dem:until ?until } }`,
+  );
+  expect(answer.kind === 'bindings' && answer.rows.map((row) => [row.from?.value, row.until?.value])).toEqual(
+    [[from, until]],
+  );
 });

@@ -5,7 +5,7 @@ import type { Graph } from '../graph.ts';
 import { PREFIXES } from '../prefixes.ts';
 import { typeOfClass } from './entity-types.ts';
 import type { Span } from './period.ts';
-import { span, spansOf } from './spans.ts';
+import { hull, span, spansOf } from './spans.ts';
 import type { EntityType } from './types.ts';
 
 export type NameKind = 'preferred' | 'alternative' | 'hidden' | 'judged';
@@ -26,6 +26,12 @@ export interface Entity {
   /** Texts that are judged not to mean it. */
   denied?: string[];
 }
+
+/** Whether what is said is said of a thing of this type. */
+export const isOf =
+  (type: EntityType) =>
+  ({ entity }: { entity: Entity }): boolean =>
+    entity.types.includes(type);
 
 /** A code of a thing, and the days on which it holds; with no span on all. */
 export interface Code {
@@ -78,11 +84,12 @@ export async function readNames(graph: Graph): Promise<Names> {
     days.set(iri, [...(days.get(iri) ?? []), row]);
   }
   for (const [iri, said] of days) {
-    const spansBy = (by: string) =>
-      said
-        .filter(({ kind }) => kind?.value === by)
-        .map(({ from, until }) => dayToDay(from?.value, until?.value));
-    const spans = spansOf(spansBy('own'), spansBy('member'));
+    const known = said.filter(({ ended }) => !ended);
+    const gaps = said.flatMap(({ ended, resumed }) =>
+      ended && resumed ? [{ ended: ended.value, resumed: resumed.value }] : [],
+    );
+    const own = known.map(({ from, until }) => dayToDay(from?.value, until?.value));
+    const spans = spansOf(own.length > 0 ? hull(own) : {}, gaps);
     const one = entities.get(iri);
     if (one && spans.length > 0) one.spans = spans;
   }

@@ -2,27 +2,28 @@ import { type Overlap, overlap, type Period, type Span, spanInWords } from './pe
 
 /* Days of a thing that may have been none of its kind for a time: spans in their order, with gaps between them. */
 
-/** The first day of the lists of states: what they have from then on may be older. */
-const LISTS_BEGIN = '1816-01-01';
+/** Days between two spans on which a thing was none of its kind: the last day before them, and the first after. */
+export interface Gap {
+  ended: string;
+  resumed: string;
+}
 
 /**
- * The days of a thing.
+ * The spans of a thing: its days without its gaps.
  *
- * @param own - what it says itself of its first and last day
- * @param members - days on which some list has it among its members; where lists differ, each is believed
- * @returns none where neither says anything
+ * @returns none where nothing is known of its days
  */
-export function spansOf(own: readonly Span[], members: readonly Span[]): Span[] {
-  const [widest] = own.length > 0 ? [hull(own)] : [];
-  const joined = join(members);
-  if (joined.length === 0) return widest ? [widest] : [];
-  const [first, last] = [joined[0] as Span, joined.at(-1) as Span];
-  const { from, until } = widest ?? {};
-  if (from === undefined ? first.from === LISTS_BEGIN : first.from !== undefined && from < first.from)
-    joined[0] = span(from, first.until);
-  if (until !== undefined && last.until !== undefined && until > last.until)
-    joined[joined.length - 1] = span((joined.at(-1) as Span).from, until);
-  return joined.filter(({ from: start, until: end }) => start !== undefined || end !== undefined);
+export function spansOf(days: Span, gaps: readonly Gap[]): Span[] {
+  const spans: Span[] = [];
+  let { from } = days;
+  for (const { ended, resumed } of [...gaps].sort((a, b) => (a.ended < b.ended ? -1 : 1))) {
+    // Two lists may say the same, and one membership may follow another with no day between.
+    if (spans.at(-1)?.until === ended || resumed === dayAfter(ended)) continue;
+    spans.push(span(from, ended));
+    from = resumed;
+  }
+  spans.push(span(from, days.until));
+  return spans.filter((one) => one.from !== undefined || one.until !== undefined);
 }
 
 /** The span from the first day to the last, gaps or not. */
@@ -46,18 +47,6 @@ export const span = (from?: string, until?: string): Span => ({
   ...(from === undefined ? {} : { from }),
   ...(until === undefined ? {} : { until }),
 });
-
-/** Spans in their order, with those in one that overlap or follow each other with no day between. */
-function join(spans: readonly Span[]): Span[] {
-  const joined: Span[] = [];
-  for (const one of [...spans].sort((a, b) => ((a.from ?? '') < (b.from ?? '') ? -1 : 1))) {
-    const last = joined.at(-1);
-    if (last && (one.from === undefined || last.until === undefined || one.from <= dayAfter(last.until)))
-      joined[joined.length - 1] = hull([last, one]);
-    else joined.push(one);
-  }
-  return joined;
-}
 
 /** The days in their order; nothing where one is left out, which is an end that is open. */
 const open = (days: readonly (string | undefined)[]): string[] =>
