@@ -39,6 +39,28 @@ describe('a table', () => {
     expect(rows.map(({ line }) => line)).toEqual([2, 4, 6]);
   });
 
+  test.each([
+    ['CR LF, within cells too', 'a,b\r\n1,"two\r\n\r\nlines"\r\n3,4\r\n\r\n5,é\r\n7,8', [2, 5, 7, 8]],
+    ['CR LF between rows and LF within cells', 'a,b\r\n"1\n2",3\r\n4,5\r\n', [2, 4]],
+    ['letters of several bytes', 'a,b\n岸,"é\né"\n3,4\n', [2, 4]],
+    ['CR alone', 'a,b\r"1\r2",3\r4,5', [2, 4]],
+  ])('knows the lines of rows with %s', (_, text, lines) => {
+    expect(readTable(text).rows.map(({ line }) => line)).toEqual(lines);
+  });
+
+  test('may say what parts its cells, as Excel does', () => {
+    const { columns, rows } = readTable('sep=;\r\na,x;b\r\n1;2\r\n');
+    expect([columns, rows]).toEqual([['a,x', 'b'], [{ line: 3, cells: ['1', '2'] }]]);
+  });
+
+  test('with a row that has more cells than columns tells so; blank ones at its end do no harm', () => {
+    const { rows } = readTable('name,year\nKorea, South,1990\nJapan,1990,,\n');
+    expect(rows.map(({ problem }) => problem)).toEqual([
+      'the row has 3 cells and the header 2: a cell that holds "," must stand in quotes',
+      undefined,
+    ]);
+  });
+
   test('whose quotes do not close is refused with its line', () => {
     expect(() => readTable('a,b\n1,"x\n2,3\n')).toThrow(/cannot be read/);
   });
@@ -145,6 +167,23 @@ describe('demarche reconcile', () => {
     ]);
   });
 
+  test('takes nothing of a row whose cells stand in the wrong columns for a match', () => {
+    const args = ['-', '--column', 'name', '--date-column', 'year', '--format', 'json'];
+    const { stdout } = run(args, 'name,year\nKorea, South,1990\nJapan,1990\n');
+    const values = JSON.parse(stdout) as { candidates: { match: boolean }[]; reason?: string }[];
+    expect(values.map(({ candidates }) => candidates.some(({ match }) => match))).toEqual([false, true]);
+    expect(values[0]?.reason).toContain('must stand in quotes');
+  });
+
+  test('takes numbers as spreadsheets write them', () => {
+    const args = ['-', '--column', 'code', '--scheme', 'cow-number', '--format', 'json'];
+    const { stdout } = run(args, 'code\n740.0\n2.0\n');
+    const values = JSON.parse(stdout) as { candidates: { match: boolean; iri: string }[] }[];
+    expect(values.map(({ candidates }) => candidates.find(({ match }) => match)?.iri)).toEqual(
+      ['japan', 'united-states'].map((state) => `https://w3id.org/demarche/id/state/${state}`),
+    );
+  });
+
   test('writes to a file in the format of its name', () => {
     const out = join(scratch, 'states.json');
     const { stdout } = run(['-', '--column', 'state', '--out', out, ...data], 'state\nNA\n');
@@ -178,6 +217,12 @@ describe('demarche reconcile', () => {
       2,
       'Formats for it: csv, json, table, sssom.',
     ],
+    [
+      'to propose codes as texts',
+      ['--column', 'minister', '--scheme', 'cow-number', '--format', 'sssom'],
+      2,
+      'Take --format csv; a code is kept as a skos:notation',
+    ],
     ['a table that is too large', ['--column', 'minister', '--max-size', '10'], 1, 'files of up to'],
   ])('refuses %s', (_, options, code, message) => {
     const { stderr, status } = run([table, ...options, ...(options.includes('--max-size') ? [] : data)]);
@@ -210,6 +255,16 @@ describe('demarche reconcile', () => {
     expect(meaning('An archivist', '')).toMatchObject([{ iri: expect.stringMatching(/nobuo-kishi$/) }]);
     expect(meaning('', '')).toEqual([]);
     expect(meaning('An archivist', 'Not')).toEqual([]);
+  });
+
+  test('proposes no code as a text that means a thing', () => {
+    const { stdout, stderr } = run(
+      ['-', '--column', 'a', '--format', 'sssom', ...data],
+      'a\n260\nFR\nCH\nFrance\n',
+    );
+    const rows = stdout.split('\n').filter((line) => /\thttps?:|\t[a-z]+:/.test(line));
+    expect(rows.map((line) => line.split('\t')[0])).toEqual(['France']);
+    expect(stderr).toContain('3 values are found by code alone, and not proposed: name their --scheme.');
   });
 
   test('does not write over the table that it reads', () => {

@@ -21,6 +21,8 @@ export function readWords(folder: string): Words {
       return Object.fromEntries(pairs) as Record<string, string>;
     throw new DemarcheError('data', `queries/reconcile/words.yaml: ${what} is no map from words to words.`);
   };
+  const lists = (value: Record<string, unknown>, what: string) =>
+    Object.fromEntries(Object.entries(value).map(([word, to]) => [word, list(to, `${what}, ${word},`)]));
   const honorifics = (words.honorifics ?? {}) as Record<string, unknown>;
   const demonyms = load(folder, 'demonyms.yaml');
   return {
@@ -33,9 +35,10 @@ export function readWords(folder: string): Words {
     spellings: map(words.spellings, 'spellings'),
     officeSpellings: map(words.officeSpellings, 'officeSpellings'),
     japaneseTitles: map(words.japaneseTitles, 'japaneseTitles'),
-    demonyms: Object.fromEntries(
-      Object.entries(demonyms).map(([word, states]) => [word, list(states, `demonyms.yaml, ${word},`)]),
-    ),
+    bodies: list(words.bodies, 'bodies'),
+    bodiesOfOneState: map(words.bodiesOfOneState, 'bodiesOfOneState'),
+    calledSoToo: lists((words.calledSoToo ?? {}) as Record<string, unknown>, 'calledSoToo'),
+    demonyms: lists(demonyms, 'demonyms.yaml'),
   };
 }
 

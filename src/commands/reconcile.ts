@@ -61,6 +61,14 @@ async function run(file: string, flags: ReconcileFlags): Promise<void> {
   const toTerminal = isTerminal() && flags.out === undefined;
   const asked = flags.format ?? formatOfFile(flags.out, RECONCILED_FORMATS) ?? (toTerminal ? 'table' : 'csv');
   const format = knownFormat(asked, FORMATS);
+  if (format === 'sssom' && flags.scheme !== undefined)
+    throw new DemarcheError(
+      'usage',
+      'A code is no text whose meaning can be judged: the mapping would lose its scheme and day.',
+      {
+        hint: 'Take --format csv; a code is kept as a skos:notation of the thing, or as a dem:Identifier with its days.',
+      },
+    );
   if (flags.out === '') throw new DemarcheError('usage', '--out needs a file name.');
   const limit = wholeNumber('limit', flags.limit, 1, MAX_CANDIDATES);
   const graphOptions = openOptions(flags);
@@ -76,7 +84,7 @@ async function run(file: string, flags: ReconcileFlags): Promise<void> {
   columnAt(table, flags.column, 'column');
 
   const { openReconciler } = await import('../reconcile/reconcile.ts');
-  const { countValues, reconcileTable } = await import('../reconcile/reconcile-table.ts');
+  const { countValues, isCodeAlone, reconcileTable } = await import('../reconcile/reconcile-table.ts');
   const values = reconcileTable(await openReconciler(await open(graphOptions)), table, {
     column: flags.column,
     dateColumn: flags.dateColumn,
@@ -90,6 +98,11 @@ async function run(file: string, flags: ReconcileFlags): Promise<void> {
   });
   if (flags.out === undefined) print(text);
   else writeWhole(flags.out, text, [file, ...(flags.data ?? [])]);
+  const codes = format === 'sssom' ? values.filter(isCodeAlone).length : 0;
+  if (codes > 0)
+    note(
+      `${codes} ${codes === 1 ? 'value is' : 'values are'} found by code alone, and not proposed: name their --scheme.`,
+    );
   const { values: all, matched, ambiguous, nothing } = countValues(values);
   note(
     `${all} ${all === 1 ? 'value' : 'values'} in ${table.rows.length} ${table.rows.length === 1 ? 'row' : 'rows'}: ` +

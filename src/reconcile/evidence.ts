@@ -10,8 +10,11 @@ export interface Evidence {
   exact: boolean;
   /** How much of the days asked about the name, code or tenure holds; absent where no day was asked or none is known. */
   onDays?: Overlap;
-  /** Whether somebody has judged that the text means the thing. */
+  /** Whether it is a code of the thing, and no name. */
+  isCode?: boolean;
+  /** Whether somebody has judged that the text means the thing, or that it does not. */
   isJudged?: boolean;
+  isDenied?: boolean;
   reason: string;
 }
 

@@ -54,5 +54,6 @@ const refused = ({ isJudged: _, ...evidence }: Evidence): Evidence => ({
   ...evidence,
   score: Math.min(evidence.score, DENIED),
   exact: false,
+  ...(evidence.exact ? { isDenied: true } : {}),
   reason: `judged not to mean it (${evidence.reason})`,
 });

@@ -1,5 +1,5 @@
 import type { Evidence } from './evidence.ts';
-import type { Lexicon } from './lexicon.ts';
+import { isPersons, type Lexicon } from './lexicon.ts';
 import { key, plain } from './normalise.ts';
 
 const MOST = 3;
@@ -14,7 +14,6 @@ export function withLastNames(
   evidence: Evidence[],
 ): Evidence[] {
   const people = byEnding.get(key(wording.withoutHonorifics(plain(text)))) ?? [];
-  const isPersons = ({ entity }: Pick<Evidence, 'entity'>) => entity.types.includes('person');
   const isNamed = evidence.some(({ exact }) => exact);
   if (people.length === 0 || !isNamed || evidence.some((one) => one.exact && isPersons(one))) return evidence;
   const who = [...new Set(people.map((name) => name.text))].slice(0, MOST).join(', ');

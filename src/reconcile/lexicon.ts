@@ -1,7 +1,11 @@
 import { shorten } from '../prefixes.ts';
 import { key, plain, rotations } from './normalise.ts';
-import type { Entity, Name, NameKind, Names } from './read-names.ts';
+import { type Entity, isOf, type Name, type NameKind, type Names } from './read-names.ts';
+import { type StateSayings, stateSayings } from './state-sayings.ts';
 import { type Wording, type Words, wording } from './words.ts';
+
+export const isPersons = isOf('person');
+export const isOrganizations = isOf('organization');
 
 /** A name in the forms in which it is compared. */
 export interface IndexedName extends Name {
@@ -32,6 +36,8 @@ export interface Lexicon extends Names {
   byEnding: Index;
   /** States by their own names and by what their people are called, in plain words. */
   stateWords: ReadonlyMap<string, StateWord>;
+  /** Finds them in a text. */
+  states: StateSayings;
 }
 
 /** What a word such as "French" or "Korean" may mean. */
@@ -60,23 +66,25 @@ export function makeLexicon(read: Names, words: Words): Lexicon {
         continue;
       const text = plain(name.text);
       if (text === '') continue;
-      const telling = isPerson(entity) ? text.split(' ') : ready.tellingWords(text);
+      const telling = isPersons({ entity }) ? text.split(' ') : ready.tellingWords(text);
       names.push({ ...name, entity, plain: text, key: key(text), telling, words: new Set(telling) });
     }
-  const people = names.filter(({ entity }) => isPerson(entity));
+  const people = names.filter(isPersons);
   const byKey = index(names, (name) => [name.key]);
+  const said = stateWords(names, byKey, ready);
   return {
     ...read,
     wording: ready,
     names,
     byKey,
     byTelling: index(
-      names.filter(({ entity }) => !isPerson(entity)),
+      names.filter((name) => !isPersons(name)),
       ({ telling }) => [telling.join(' ')],
     ),
     byRotation: index(people, (name) => rotations(name.plain.split(' '))),
     byEnding: index(people, (name) => familyNames(name)),
-    stateWords: stateWords(names, byKey, ready),
+    stateWords: said,
+    states: stateSayings(said),
   };
 }
 
@@ -93,7 +101,7 @@ function stateWords(
       isPartial: isPartial || before?.isPartial === true,
     });
   };
-  const isState = ({ entity }: IndexedName) => entity.types.includes('state');
+  const isState = isOf('state');
   for (const name of names.filter(isState)) say(name.plain, [name.entity], false);
   for (const [demonym, called] of demonyms) {
     const found = called.map((state) => (byKey.get(key(state)) ?? []).filter(isState));
@@ -107,8 +115,6 @@ function stateWords(
   }
   return made;
 }
-
-const isPerson = (entity: Entity) => entity.types.includes('person');
 
 /**
  * What may be the family name in a name: each run of words up to its end. In Han characters it stands first, and only

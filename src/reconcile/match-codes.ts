@@ -24,7 +24,7 @@ interface Asked {
 }
 
 /** Without a scheme only these are taken for codes: "No" and "in" are words, and stand as such. */
-const LOOKS_LIKE_CODE = /^(?:[A-Z]{2,3}|\d{1,4}|Q\d{1,12})$/;
+const LOOKS_LIKE_CODE = /^(?:[A-Z]{2,3}|\d{1,4}(?:\.0+)?|Q\d{1,12})$/;
 
 /** Makes the codes of a graph ready. */
 export function indexCodes({ codes }: Lexicon): Codes {
@@ -42,11 +42,10 @@ export function indexCodes({ codes }: Lexicon): Codes {
       const found = (bySign.get(asSign(written)) ?? []).filter(
         (code) => scheme === undefined || code.scheme === scheme,
       );
-      const isBare =
-        scheme === undefined && !type && !period && /^[A-Z]+$/.test(written) && isOfOneSource(found);
+      const isBare = scheme === undefined && !type && /^[A-Z]+$/.test(written) && isOfOneSource(found);
       // Any list numbers its states; letters are made to be recognised, but many mean something else.
       const doubt =
-        scheme === undefined && /^\d+$/.test(written)
+        scheme === undefined && /^[\d.]+$/.test(written)
           ? 'a number'
           : isBare
             ? 'letters of one list'
@@ -72,6 +71,7 @@ function evidenceOf(
     entity,
     score: (asked === undefined ? 93 : 100) - (otherwise ? 3 : 0) - (doubt ? 25 : 0),
     exact: !doubt,
+    isCode: true,
     ...(holds && period ? { onDays: overlap(holds, period) } : {}),
     reason: `its code in ${scheme}${when}${otherwise}${unsure}`,
   };
@@ -90,12 +90,13 @@ function withEnds(days: Span, own: Span = {}): Span {
   return all.from !== undefined && all.until !== undefined && all.from > all.until ? days : all;
 }
 
-/** Spreadsheets drop the zeros that a number begins with; capitals are a matter of style. */
+/** Spreadsheets drop the zeros that a number begins with, and write it as 260.0; capitals are a matter of style. */
 const asSign = (text: string) =>
   text
     .trim()
     .toUpperCase()
-    .replace(/^0+(?=\d)/, '');
+    .replace(/^0+(?=\d)/, '')
+    .replace(/^(\d+)\.0+$/, '$1');
 
 function checkScheme(scheme: string, schemes: readonly string[]): void {
   if (schemes.includes(scheme)) return;

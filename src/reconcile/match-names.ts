@@ -1,8 +1,10 @@
+import { type Bodies, indexBodies } from './bodies.ts';
 import type { Evidence } from './evidence.ts';
-import { type IndexedName, KIND_COST, type Lexicon } from './lexicon.ts';
+import { type IndexedName, isPersons, KIND_COST, type Lexicon } from './lexicon.ts';
 import { halves, key, plain } from './normalise.ts';
-
-import type { Entity, NameKind } from './read-names.ts';
+import type { Period } from './period.ts';
+import { type Entity, isOf, type NameKind } from './read-names.ts';
+import { overlapWith } from './spans.ts';
 
 /** A form of the text, with what it costs and how it came about. */
 interface Form {
@@ -11,12 +13,38 @@ interface Form {
   how: string;
 }
 
-/**
- * Things that the text names whole: as it stands, with what follows its comma in front, without words of courtesy, with
- * the family name elsewhere, or with abbreviations written out.
- */
-export function byName(lexicon: Lexicon, text: string): Evidence[] {
-  const { byKey, byTelling, byRotation, wording } = lexicon;
+/** Names of things, in the forms in which a text may have them. */
+export interface NamesFinder {
+  /**
+   * Things that the text names whole: as it stands, with what follows its comma in front, without words of courtesy, with
+   * the family name elsewhere, or with abbreviations written out; bodies of states with their state in other words.
+   */
+  find(text: string, period?: Period): Evidence[];
+}
+
+/** Makes the names of a graph ready. */
+export function indexNames(lexicon: Lexicon): NamesFinder {
+  const bodies = indexBodies(lexicon);
+  return {
+    find(text, period) {
+      const found = new Map<string, Evidence>();
+      // What several names say of one thing in the same words is told once.
+      for (const one of [
+        ...byName(lexicon, bodies, text),
+        ...byBody(bodies, text),
+        ...byFormerUse(lexicon, text, period),
+      ])
+        if (!found.has(`${one.entity.iri} ${one.reason}`)) found.set(`${one.entity.iri} ${one.reason}`, one);
+      return [...found.values()];
+    },
+  };
+}
+
+function byName(
+  { byKey, byTelling, byRotation, wording }: Lexicon,
+  bodies: Bodies,
+  text: string,
+): Evidence[] {
   const parts = halves(text);
   const forms: Form[] = [
     { text: plain(text), cost: 0, how: '' },
@@ -24,15 +52,11 @@ export function byName(lexicon: Lexicon, text: string): Evidence[] {
   ];
   const found: Evidence[] = [];
   const add = (names: readonly IndexedName[] = [], cost: number, how: string) => {
-    const told = new Set<string>();
-    for (const name of names) {
-      // One name in several languages is told once.
-      const same = names.filter((other) => other.entity === name.entity && other.text === name.text);
-      const languages = same.map(({ language }) => language).filter((language) => language !== '');
-      const which = `${name.entity.iri} ${name.text}`;
-      if (!told.has(which)) found.push(evidence(name, languages, cost, how));
-      told.add(which);
-    }
+    const [doubtful, clear] = [
+      names.filter(bodies.isAnyStates),
+      names.filter((one) => !bodies.isAnyStates(one)),
+    ];
+    found.push(...told(clear, cost, how), ...told(doubtful, cost, how).map(doubted));
   };
   for (const { text: form, cost, how } of forms) {
     const same = byKey.get(key(form)) ?? [];
@@ -49,47 +73,63 @@ export function byName(lexicon: Lexicon, text: string): Evidence[] {
     if (courtesy) add(byKey.get(key(bare))?.filter(isPersons), cost + 1, how + courtesy);
     add(byRotation.get(key(bare)), cost + 3, `${how}${courtesy}, with the names in another order`);
   }
-  for (const form of withStateNamed(plain(text), lexicon))
-    add(
-      byTelling.get(wording.tellingWords(form).join(' '))?.filter(isOrganizations),
-      4,
-      ', with its state in other words',
-    );
-  // "Myanmar (Burma)": two names are one thing's only if both are.
+  // "Myanmar (Burma)": two names are one thing's only if both are. One of a body that says its state says it for both.
   if (parts?.inBrackets) {
-    const others = byKey.get(key(parts.tail)) ?? [];
-    const both = (byKey.get(key(parts.head)) ?? []).filter(({ entity }) =>
-      others.some((other) => other.entity === entity),
-    );
-    add(both, 1, `, with another name of it in brackets`);
+    const [head, tail] = [byKey.get(key(parts.head)) ?? [], byKey.get(key(parts.tail)) ?? []];
+    const isIn = (names: readonly IndexedName[]) => (one: IndexedName) =>
+      names.some(({ entity }) => entity === one.entity);
+    add([...head.filter(isIn(tail)), ...tail.filter(isIn(head))], 1, ', with another name of it in brackets');
   }
   return found;
 }
 
-/** "French Senate" with the state by each of its names, where the word stands and at the end: "Senate of France". */
-function withStateNamed(text: string, { stateWords }: Lexicon): string[] {
-  const words = text.split(' ');
-  return words.flatMap((_, from) =>
-    [1, 2, 3].flatMap((count) => {
-      const said = stateWords.get(words.slice(from, from + count).join(' '));
-      const [state] = said?.states ?? [];
-      // A word that goes with several states tells none of them.
-      if (!state || said?.states.length !== 1 || said.isPartial || from + count > words.length) return [];
-      const [before, after] = [words.slice(0, from).join(' '), words.slice(from + count).join(' ')];
-      if (before === '' && after === '') return [];
-      return state.names.flatMap((name) => {
-        const named = plain(name.text);
-        return [`${before} ${named} ${after}`.trim(), `${before} ${after} of ${named}`.trim()];
-      });
-    }),
-  );
+/** Bodies that the text names with their state, or but for their state. */
+function byBody(bodies: Bodies, text: string): Evidence[] {
+  const whole = plain(text);
+  return [
+    ...told(bodies.ofStateSaid(whole), 4, ', with its state in other words'),
+    ...told(bodies.ofStateUnsaid(whole), 4, ', without its state').map(doubted),
+  ];
 }
 
-const isOrganizations = ({ entity }: IndexedName) => entity.types.includes('organization');
+/** States that were called so too on the days asked about, and have ended since. */
+function byFormerUse({ byKey, wording }: Lexicon, text: string, period: Period | undefined): Evidence[] {
+  if (!period) return [];
+  const names = wording.alsoCalled(text).flatMap((state) => (byKey.get(key(state)) ?? []).filter(isStates));
+  const there = names.filter(({ entity }) => entity.spans && overlapWith(entity.spans, period) !== 'none');
+  return told(there, FORMER_USE, ', which was called so too');
+}
+
+/** Points off for a name that is another's as well. */
+const FORMER_USE = 4;
+
+const isStates = isOf('state');
+
+/** Evidence of names; one name in several languages is told once. */
+function told(names: readonly IndexedName[], cost: number, how: string): Evidence[] {
+  const known = new Map<string, IndexedName[]>();
+  for (const name of names) {
+    const which = `${name.entity.iri} ${name.text}`;
+    known.set(which, [...(known.get(which) ?? []), name]);
+  }
+  return [...known.values()].map((same) => {
+    const languages = same.map(({ language }) => language).filter((language) => language !== '');
+    return evidence(same[0] as IndexedName, languages, cost, how);
+  });
+}
+
+/** Score of a body whose state is left open. */
+const OF_ANY_STATE = 78;
+
+/** Other states have such a body too. */
+const doubted = (one: Evidence): Evidence => ({
+  ...one,
+  score: Math.min(one.score, OF_ANY_STATE),
+  exact: false,
+  reason: `${one.reason}; the text does not say of which state`,
+});
 
 const isOfOneType = (one: Entity, other: Entity) => one.types.some((type) => other.types.includes(type));
-
-const isPersons = ({ entity }: IndexedName) => entity.types.includes('person');
 
 const KIND_IN_WORDS: Readonly<Record<NameKind, string>> = {
   preferred: 'its name',

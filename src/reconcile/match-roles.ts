@@ -1,9 +1,9 @@
 import type { Evidence } from './evidence.ts';
-import { displayName, type IndexedName, type Lexicon } from './lexicon.ts';
-import { isUnspaced, key, plain } from './normalise.ts';
+import { displayName, type IndexedName, isPersons, type Lexicon } from './lexicon.ts';
+import { isUnspaced, key, LONGEST_PARTED, plain } from './normalise.ts';
 import { officeRoles } from './office-roles.ts';
 import { overlap, type Period, periodInWords, type Span, spanInWords } from './period.ts';
-import type { Entity, Holding } from './read-names.ts';
+import { type Entity, type Holding, isOf } from './read-names.ts';
 import { overlapWith } from './spans.ts';
 import type { EntityType } from './types.ts';
 
@@ -11,9 +11,6 @@ import type { EntityType } from './types.ts';
 export interface Roles {
   find(text: string, type: EntityType | undefined, period: Period | undefined): Evidence[];
 }
-
-/** Longer texts than this are no title with a name; each place to part them is tried. */
-const LONGEST = 120;
 
 /** Makes the offices of a graph ready. */
 export function indexRoles(lexicon: Lexicon): Roles {
@@ -27,7 +24,7 @@ export function indexRoles(lexicon: Lexicon): Roles {
   return {
     find(text, type, period) {
       const bare = wording.withoutHonorifics(plain(text)).replace(/^the /, '');
-      if (bare === '' || bare.length > LONGEST) return [];
+      if (bare === '' || bare.length > LONGEST_PARTED) return [];
       return [...titleAlone(bare, type, period), ...titleAndName(bare, period)];
     },
   };
@@ -35,7 +32,7 @@ export function indexRoles(lexicon: Lexicon): Roles {
   /** The office that a title says, and who held it. */
   function titleAlone(text: string, type: EntityType | undefined, period: Period | undefined): Evidence[] {
     const [whole, part] = roles.readings(text);
-    const verbatim = (byKey.get(key(text)) ?? []).filter(({ entity }) => entity.types.includes('office'));
+    const verbatim = (byKey.get(key(text)) ?? []).filter(isOf('office'));
     const states = part?.states;
     const said = states ? roles.named(part.rest, states) : [];
     const found =
@@ -150,8 +147,6 @@ export function indexRoles(lexicon: Lexicon): Roles {
     };
   }
 }
-
-const isPersons = ({ entity }: IndexedName) => entity.types.includes('person');
 
 /** All ways to part a text into a title and a name, either of them first. */
 function parts(text: string): [title: string, name: string][] {

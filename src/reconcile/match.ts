@@ -11,6 +11,8 @@ interface Case {
   entity: Entity;
   best: Evidence;
   isJudged: boolean;
+  /** Whether nothing but codes speaks for it. */
+  isCode: boolean;
   reasons: string[];
 }
 
@@ -40,7 +42,15 @@ export function decide(
   // What one judgement says goes before all that names say; two that differ settle nothing.
   const contenders = judged.length === 1 ? judged : named;
   const [only] = contenders;
-  const match = contenders.length === 1 && only?.best.onDays !== 'some' ? only : undefined;
+  // "Ukraine" in 1990 is not the issue of that name because no state had it yet: what has no days did not win by its day.
+  const outOfTime = all.find((one) => isRight(one) && one.best.exact && one.best.onDays === 'none');
+  const isByDefault =
+    outOfTime !== undefined && only !== undefined && !only.isJudged && only.best.onDays === undefined;
+  // Whoever says what a text does not mean has not said what it means: nor is that so on every day.
+  const denied = all.find((one) => isRight(one) && one.best.isDenied);
+  const isLeftOver = denied !== undefined && only !== undefined && !only.isJudged;
+  const match =
+    contenders.length === 1 && only?.best.onDays !== 'some' && !isByDefault && !isLeftOver ? only : undefined;
   return cases
     .map((one) => {
       const { best, entity } = one;
@@ -57,6 +67,14 @@ export function decide(
         more.push(`but judged to mean ${displayName(judged[0].entity)}`);
       }
       if (contenders.length > 1 && contenders.includes(one)) more.push(ambiguity(one, contenders, period));
+      if (isLeftOver && contenders.length === 1 && one === only)
+        more.push(
+          `${displayName(denied.entity)} is called so too; that it is not meant is judged, not what is`,
+        );
+      if (isByDefault && one === only)
+        more.push(
+          `has no days that would tell it from ${displayName(outOfTime.entity)}, which was not there`,
+        );
       return {
         iri: entity.iri,
         name: displayName(entity),
@@ -66,6 +84,7 @@ export function decide(
         reasons: [...one.reasons, ...more],
         features: [
           { id: 'exact', value: best.exact },
+          ...(one.isCode ? [{ id: 'code', value: true }] : []),
           ...(best.onDays ? [{ id: 'on-days', value: best.onDays === 'all' }] : []),
         ],
       };
@@ -101,7 +120,8 @@ function gather(evidence: readonly Evidence[]): Case[] {
     const same = sorted.filter((one) => !isBetter(best, { ...one, reason: best.reason }));
     const judged = all.filter(({ isJudged }) => isJudged);
     const reasons = [...new Set([...judged, ...same].map(({ reason }) => reason))].slice(0, MOST_REASONS);
-    return { entity, best, isJudged: judged.some(({ exact }) => exact), reasons };
+    const isCode = all.every((one) => one.isCode);
+    return { entity, best, isJudged: judged.some(({ exact }) => exact), isCode, reasons };
   });
 }
 

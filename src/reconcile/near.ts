@@ -1,6 +1,6 @@
 import { distance } from 'fastest-levenshtein';
 import type { Evidence } from './evidence.ts';
-import type { IndexedName, Lexicon } from './lexicon.ts';
+import { type IndexedName, isPersons, type Lexicon } from './lexicon.ts';
 import { key, plain } from './normalise.ts';
 
 /* Suggestions for a person to look at. What is only alike is never a match. */
@@ -40,7 +40,7 @@ function alike({ entity, text }: IndexedName, score: number, how: string): Evide
 
 /** "N. Kishi": the last words in full, of those before only how they begin. */
 function byInitials(words: readonly string[], name: IndexedName): Evidence | undefined {
-  if (!name.entity.types.includes('person')) return undefined;
+  if (!isPersons(name)) return undefined;
   const whole = name.plain.split(' ');
   const fits = (order: readonly string[]) =>
     order.length === words.length &&
@@ -51,7 +51,7 @@ function byInitials(words: readonly string[], name: IndexedName): Evidence | und
 
 /** 岸 may be the family name of 岸信夫 and not of 岸田文雄; the characters do not tell. */
 function byBeginning(text: string, name: IndexedName): Evidence | undefined {
-  const fits = name.entity.types.includes('person') && name.key.startsWith(text);
+  const fits = isPersons(name) && name.key.startsWith(text);
   return fits ? alike(name, 60, 'begins so') : undefined;
 }
 
@@ -67,6 +67,11 @@ function byLetters(text: string, name: IndexedName): Evidence | undefined {
   const longest = Math.max(text.length, name.key.length);
   if (longest < 4 || Math.abs(text.length - name.key.length) > longest * (1 - LEAST_LETTERS))
     return undefined;
+  if (longest > 4 && text.length === longest && sorted(text) === sorted(name.key))
+    return alike(name, 76, 'its letters in another order');
   const likeness = 1 - distance(text, name.key) / longest;
   return likeness >= LEAST_LETTERS ? alike(name, 80 * likeness, 'spelt much like it') : undefined;
 }
+
+/** "Lybia", "Frnace": two letters that change places count as two in the distance, and are one slip. */
+const sorted = (text: string) => [...text].sort().join('');

@@ -60,6 +60,12 @@ function foldOnce(text: string): string {
   );
 }
 
+/**
+ * A longer text, in UTF-16 units once it is plain, is no name with a title, or with its state in other words: each place
+ * to part one is tried.
+ */
+export const LONGEST_PARTED = 120;
+
 /** The same without blanks, which names of one thing differ in most: "Cote dIvoire", "岸 信夫", "LeDrian". */
 export const key = (text: string): string => plain(text).replaceAll(' ', '');
 

@@ -1,4 +1,4 @@
-import type { Lexicon, StateWord } from './lexicon.ts';
+import type { Lexicon } from './lexicon.ts';
 import { isUnspaced } from './normalise.ts';
 import type { Entity } from './read-names.ts';
 
@@ -31,13 +31,7 @@ export interface OfficeRoles {
 }
 
 /** Makes the titles of a graph's offices ready. */
-export function officeRoles({ names, wording, stateWords, statesOf }: Lexicon): OfficeRoles {
-  const spaced = new Map([...stateWords].filter(([word]) => !isUnspaced(word)));
-  const unspaced = new Map(
-    [...stateWords]
-      .filter(([word]) => isUnspaced(word))
-      .map(([word, said]) => [word.replaceAll(' ', ''), said]),
-  );
+export function officeRoles({ names, wording, states, statesOf }: Lexicon): OfficeRoles {
   const wordsOf = (title: string): string[] => {
     if (!isUnspaced(title)) return [...new Set(wording.officeWords(title))].sort();
     const whole = title.replaceAll(' ', '');
@@ -51,56 +45,39 @@ export function officeRoles({ names, wording, stateWords, statesOf }: Lexicon): 
     .map(({ entity, plain }) => {
       const own = statesOf.get(entity.iri) ?? [];
       const [, bare] = readings(plain).filter(
-        ({ states }) => states?.some((state) => own.includes(state)) ?? true,
+        (one) => one.states?.some((state) => own.includes(state)) ?? true,
       );
       return { office: entity, words: wordsOf(bare?.rest ?? plain) };
     });
-  const isOf = (office: Entity, states: readonly Entity[]) =>
-    (statesOf.get(office.iri) ?? []).some((state) => states.includes(state));
-  const among = (fits: (role: Role) => boolean, states?: readonly Entity[]) => [
+  const isOf = (office: Entity, said: readonly Entity[]) =>
+    (statesOf.get(office.iri) ?? []).some((state) => said.includes(state));
+  const among = (fits: (role: Role) => boolean, said?: readonly Entity[]) => [
     ...new Set(
-      roles
-        .filter((role) => fits(role) && (!states || isOf(role.office, states)))
-        .map(({ office }) => office),
+      roles.filter((role) => fits(role) && (!said || isOf(role.office, said))).map(({ office }) => office),
     ),
   ];
   return {
     readings,
     isOf,
-    named(title, states) {
+    named(title, said) {
       const asked = wordsOf(title).join(' ');
-      return asked === '' ? [] : among(({ words }) => words.join(' ') === asked, states);
+      return asked === '' ? [] : among(({ words }) => words.join(' ') === asked, said);
     },
-    ofKind(title, states) {
+    ofKind(title, said) {
       if (!wording.isTitle(wording.officeWords(title))) return [];
       const asked = wordsOf(title);
       return among(
         ({ words }) =>
           asked.every((word) => words.includes(word) || (isUnspaced(word) && words[0]?.endsWith(word))),
-        states,
+        said,
       );
     },
   };
 
+  /** The text as it stands, and without the state that the longest words say. */
   function readings(text: string): Reading[] {
-    const words = text.split(' ');
-    const said: { length: number; reading: Reading }[] = [];
-    const add = (of: ReadonlyMap<string, StateWord>, word: string, rest: string) => {
-      const state = of.get(word);
-      if (state && rest !== '') said.push({ length: word.length, reading: { ...state, rest } });
-    };
-    words.forEach((_, from) => {
-      for (let to = from + 1; to <= words.length; to++)
-        add(spaced, words.slice(from, to).join(' '), [...words.slice(0, from), ...words.slice(to)].join(' '));
-    });
-    // A text without blanks begins with its state.
-    const whole = words.join('');
-    if (isUnspaced(whole))
-      for (let to = 1; to < whole.length; to++)
-        add(unspaced, whole.slice(0, to), whole.slice(to).replace(/^の/, ''));
-    // Longest first, so that "North Korean" is not read as "Korean".
-    const [longest] = said.sort((a, b) => b.length - a.length);
-    return [{ rest: text }, ...(longest ? [longest.reading] : [])];
+    const [longest] = states.of(text);
+    return [{ rest: text }, ...(longest ? [longest] : [])];
   }
 }
 

@@ -18,6 +18,8 @@ export type Overlap = 'all' | 'some' | 'none';
 const DATE = /^(\d{4})(?:-(\d{2})(?:-(\d{2}))?|\/(\d{2})\/(\d{2})|(\d{2})(\d{2}))?$/;
 /** A time of day behind a whole day; the day counts as it is written, whatever the zone. */
 const TIME = /[T ](?:[01]\d|2[0-4]):[0-5]\d(?::[0-6]\d(?:[.,]\d+)?)?(?:Z|[+-]\d{2}:?\d{2})?$/;
+/** A year as spreadsheets write a number. */
+const FRACTION = /^(\d{4})\.0+$/;
 export const DATE_FORMS = 'YYYY, YYYY-MM, YYYY-MM-DD or YYYYMMDD';
 
 /**
@@ -27,7 +29,7 @@ export const DATE_FORMS = 'YYYY, YYYY-MM, YYYY-MM-DD or YYYYMMDD';
  * @throws DemarcheError `parameter` where it is none, or no day of the calendar
  */
 export function parsePeriod(text: string): Period {
-  const written = text.trim();
+  const written = text.trim().replace(FRACTION, '$1');
   const bare = written.replace(TIME, '');
   const match = DATE.exec(bare);
   const [, year = '', m1, d1, m2, d2, m3, d3] = match ?? [];
@@ -41,6 +43,17 @@ export function parsePeriod(text: string): Period {
   throw new DemarcheError('parameter', `"${text.slice(0, 40)}" is no date.`, {
     hint: `Dates are written ${DATE_FORMS}.`,
   });
+}
+
+/** Why a date is none, and how dates are written; undefined where it is one. */
+export function dateProblem(date: string): string | undefined {
+  try {
+    parsePeriod(date);
+    return undefined;
+  } catch (error) {
+    if (error instanceof DemarcheError) return [error.message, error.hint ?? ''].join(' ').trim();
+    throw error;
+  }
 }
 
 /** How much of the period lies within the span. Days compare as text. */

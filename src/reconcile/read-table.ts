@@ -5,10 +5,19 @@ import { closest } from '../suggest.ts';
 /** A table that somebody hands in: the names of its columns, and its rows with the line on which each begins. */
 export interface Table {
   columns: string[];
-  rows: { line: number; cells: string[] }[];
+  rows: TableRow[];
+}
+
+export interface TableRow {
+  line: number;
+  cells: string[];
+  /** What is wrong with the row as such: its cells may stand in columns that are not theirs. */
+  problem?: string;
 }
 
 const DELIMITERS = [',', ';', '\t', '|'];
+/** By which Excel says what parts the cells; no row of the table. */
+const DECLARED = /^sep=(.)(?=[\r\n]|$)/i;
 const IN_WORDS: Readonly<Record<string, string>> = {
   tab: '\t',
   '\\t': '\t',
@@ -24,15 +33,26 @@ const IN_WORDS: Readonly<Record<string, string>> = {
  * @throws DemarcheError `syntax` with the line, where quotes do not close; `usage` for a delimiter that is none
  */
 export function readTable(text: string, delimiter?: string): Table {
-  const parting = delimiter === undefined ? likelyDelimiter(text) : (IN_WORDS[delimiter] ?? delimiter);
+  const declared = DECLARED.exec(text);
+  const table = declared ? text.slice(declared[0].length) : text;
+  const parting =
+    delimiter === undefined ? (declared?.[1] ?? likelyDelimiter(table)) : (IN_WORDS[delimiter] ?? delimiter);
   if ([...parting].length !== 1 || /["\r\n]/.test(parting))
     throw new DemarcheError('usage', `"${parting.slice(0, 20)}" parts no cells.`, {
       hint: 'Give one character, or tab, to --delimiter.',
     });
-  const [head, ...rest] = parsed(text, parting);
+  const [head, ...rest] = parsed(table, parting);
   if (!head)
     throw new DemarcheError('syntax', 'The file holds no table: its first line should name the columns.');
-  return { columns: head.cells.map((name) => name.trim()), rows: rest };
+  const columns = head.cells.map((name) => name.trim());
+  return { columns, rows: rest.map((row) => withProblem(row, columns.length, parting)) };
+}
+
+/** "Korea, South" without quotes is two cells, and what follows stands a column too far. */
+function withProblem(row: TableRow, columns: number, delimiter: string): TableRow {
+  if (row.cells.slice(columns).every((cell) => cell.trim() === '')) return row;
+  const problem = `the row has ${row.cells.length} cells and the header ${columns}: a cell that holds ${JSON.stringify(delimiter)} must stand in quotes`;
+  return { ...row, problem };
 }
 
 /**
@@ -51,16 +71,22 @@ export function columnAt({ columns }: Table, name: string, option: string): numb
   });
 }
 
-function parsed(text: string, delimiter: string): Table['rows'] {
+function parsed(text: string, delimiter: string): TableRow[] {
   try {
     // In tab-separated files of databases, a quote within a cell is a quote.
     const lax = { relax_column_count: true, relax_quotes: true, skip_empty_lines: true };
-    const rows: Table['rows'] = [];
-    parse(text, {
+    const rows: TableRow[] = [];
+    const bytes = Buffer.from(text);
+    // The parser's own count of lines goes wrong where cells hold line ends of two characters.
+    let [at, line] = [0, 1];
+    parse(bytes, {
       ...lax,
       delimiter,
-      on_record(cells: string[], { lines }) {
-        rows.push({ line: lines - lineEnds(cells), cells });
+      on_record(cells: string[], { bytes: end }) {
+        const written = bytes.toString('latin1', at, end);
+        const [blank = ''] = /^[\r\n]*/.exec(written) ?? [];
+        rows.push({ line: line + lineEnds(blank), cells });
+        [at, line] = [end, line + lineEnds(written)];
         return null;
       },
     });
@@ -76,9 +102,7 @@ function parsed(text: string, delimiter: string): Table['rows'] {
   }
 }
 
-/** The parser counts the lines up to the end of a record, and its cells may hold some. */
-const lineEnds = (cells: readonly string[]) =>
-  cells.reduce((sum, cell) => sum + (cell.match(/\r\n|\r|\n/g)?.length ?? 0), 0);
+const lineEnds = (text: string) => text.match(/\r\n|\r|\n/g)?.length ?? 0;
 
 function likelyDelimiter(text: string): string {
   const beginning = text.slice(0, 2 ** 16).replace(/"[^"]*"/g, '');

@@ -1,7 +1,7 @@
 import { DemarcheError } from '../error.ts';
-import { parsePeriod } from './period.ts';
+import { dateProblem } from './period.ts';
 import { columnAt, type Table } from './read-table.ts';
-import type { Candidate, ReconcileQuery, Reconciler } from './types.ts';
+import { type Candidate, type ReconcileQuery, type Reconciler, unmatched } from './types.ts';
 
 /** One value of a column, with its day where the table has one, and what it may mean. */
 export interface ReconciledValue {
@@ -12,7 +12,7 @@ export interface ReconciledValue {
   rows: number;
   line: number;
   candidates: Candidate[];
-  /** Why there is no candidate, or what is wrong with the date. */
+  /** Why there is no candidate, or what is wrong with the row or its date; then nothing is a match. */
   reason?: string;
 }
 
@@ -36,18 +36,20 @@ export function reconcileTable(
   // Wrong options are told once, and not of each value.
   reconciler.candidates({ text: '', ...query });
   const values = new Map<string, ReconciledValue>();
-  for (const { line, cells } of table.rows) {
+  for (const { line, cells, problem } of table.rows) {
     const value = (cells[at] ?? '').trim();
     const date = dateAt === undefined ? '' : (cells[dateAt] ?? '').trim();
-    const known = values.get(JSON.stringify([value, date]));
+    const key = JSON.stringify([value, date, problem]);
+    const known = values.get(key);
     if (known) known.rows += 1;
     else
-      values.set(JSON.stringify([value, date]), {
+      values.set(key, {
         value,
         ...(date === '' ? {} : { date }),
         rows: 1,
         line,
         candidates: [],
+        ...(problem === undefined ? {} : { reason: problem }),
       });
   }
   return [...values.values()].map((one) => ({ ...one, ...answer(reconciler, one, query) }));
@@ -56,13 +58,14 @@ export function reconcileTable(
 /** What one value may mean; what is wrong with it is the reason why there is nothing, and does not stop the others. */
 function answer(
   reconciler: Reconciler,
-  { value, date }: ReconciledValue,
+  { value, date, reason: problem }: ReconciledValue,
   query: Pick<ReconcileQuery, 'type' | 'scheme' | 'limit'>,
 ): Pick<ReconciledValue, 'candidates' | 'reason'> {
-  if (value === '') return { candidates: [], reason: 'the cell is empty' };
+  if (value === '') return { candidates: [], reason: problem ?? 'the cell is empty' };
   try {
-    const refused = date === undefined ? undefined : refusal(date);
-    const on = date === undefined || refused !== undefined ? {} : { date };
+    const badDate = date === undefined ? undefined : dateProblem(date);
+    const refused = problem ?? badDate;
+    const on = date === undefined || badDate !== undefined ? {} : { date };
     const found = reconciler.candidates({ text: value, ...query, ...on });
     const candidates = refused === undefined ? found : found.map((one) => unmatched(one, refused));
     const nothing = query.scheme ? `no code of ${query.scheme} is written so` : 'no name is like it';
@@ -74,27 +77,17 @@ function answer(
   }
 }
 
-/** Why a date is none, and how dates are written; undefined where it is one. */
-function refusal(date: string): string | undefined {
-  try {
-    parsePeriod(date);
-    return undefined;
-  } catch (error) {
-    if (error instanceof DemarcheError) return [error.message, error.hint ?? ''].join(' ').trim();
-    throw error;
-  }
-}
-
-/** What is found without the day that a row should have is for somebody to look at. */
-const unmatched = (one: Candidate, why: string): Candidate => ({
-  ...one,
-  match: false,
-  reasons: [why, ...one.reasons],
-});
-
 /** How many values were matched, have candidates to choose from, and have none. */
 export function countValues(values: readonly ReconciledValue[]) {
   const matched = values.filter(({ candidates }) => candidates.some(({ match }) => match)).length;
   const nothing = values.filter(({ candidates }) => candidates.length === 0).length;
   return { values: values.length, matched, ambiguous: values.length - matched - nothing, nothing };
 }
+
+/** Whether a code is all that speaks for a candidate. */
+export const isByCode = ({ features }: Candidate): boolean =>
+  features?.some(({ id, value }) => id === 'code' && value === true) === true;
+
+/** Whether a value is a code, and no text that names anything. */
+export const isCodeAlone = ({ candidates }: ReconciledValue): boolean =>
+  candidates.length > 0 && candidates.every(isByCode);

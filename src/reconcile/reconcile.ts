@@ -12,13 +12,13 @@ import { withLastNames } from './last-names.ts';
 import { type Lexicon, makeLexicon } from './lexicon.ts';
 import { decide } from './match.ts';
 import { indexCodes } from './match-codes.ts';
-import { byName } from './match-names.ts';
+import { indexNames } from './match-names.ts';
 import { indexRoles } from './match-roles.ts';
 import { near } from './near.ts';
 import { parsePeriod } from './period.ts';
-import { readNames } from './read-names.ts';
+import { isOf, readNames } from './read-names.ts';
 import { beginning } from './suggest.ts';
-import type { Candidate, EntityType, ReconcileQuery, Reconciler } from './types.ts';
+import type { Candidate, EntityType, Reconciler } from './types.ts';
 
 export { ENTITY_TYPES, TYPE_NAMES } from './entity-types.ts';
 export type { AboutEntity, Candidate, EntityType, ReconcileQuery, Reconciler } from './types.ts';
@@ -35,6 +35,7 @@ export const MAX_LIMIT = 100;
  */
 export async function openReconciler(graph: Graph): Promise<Reconciler> {
   const lexicon = makeLexicon(await readNames(graph), graph.catalogue.words);
+  const names = indexNames(lexicon);
   const codes = indexCodes(lexicon);
   const roles = indexRoles(lexicon);
   const judgements = indexJudgements(lexicon);
@@ -43,28 +44,27 @@ export async function openReconciler(graph: Graph): Promise<Reconciler> {
   const shown = (candidates: Omit<Candidate, 'description'>[], limit = DEFAULT_LIMIT): Candidate[] =>
     candidates.slice(0, checkLimit(limit)).map((candidate) => ({ ...candidate, ...describe(candidate.iri) }));
   return {
-    candidates(query) {
-      const { text, type, date, scheme } = withProperties(query);
+    candidates({ text, type, date, scheme, limit }) {
       checkText(text);
       checkType(type);
       const period = date === undefined ? undefined : parsePeriod(date);
       // A code of a scheme is no text that somebody judged.
       if (scheme !== undefined)
-        return shown(decide(codes.find(text, { scheme, period }), { type, period }), query.limit);
-      const isRight = ({ entity }: Evidence) => !type || entity.types.includes(type);
-      const called = [...byName(lexicon, text), ...codes.find(text, { type, period })];
+        return shown(decide(codes.find(text, { scheme, period }), { type, period }), limit);
+      const isRight = (one: Evidence) => !type || isOf(type)(one);
+      const called = [...names.find(text, period), ...codes.find(text, { type, period })];
       const exact = [
         ...identified(text),
         ...(type ? called : withLastNames(lexicon, text, called)),
         ...roles.find(text, type, period),
       ];
       const alike = exact.some(isRight) ? [] : near(lexicon, text).filter(isRight);
-      return shown(decide(judgements.of(text, [...exact, ...alike]), { type, period }), query.limit);
+      return shown(decide(judgements.of(text, [...exact, ...alike]), { type, period }), limit);
     },
     suggest(prefix, { type, limit } = {}) {
       checkText(prefix);
       checkType(type);
-      const ofType = identified(prefix).filter(({ entity }) => !type || entity.types.includes(type));
+      const ofType = identified(prefix).filter((one) => !type || isOf(type)(one));
       return shown(decide([...ofType, ...beginning(lexicon, prefix, type)], {}), limit).map((one) => ({
         ...one,
         match: false,
@@ -92,22 +92,6 @@ function byIri({ entities }: Lexicon): (text: string) => Evidence[] {
     const written = text.trim();
     const entity = known.get(written) ?? known.get(expand(written) ?? '');
     return entity ? [{ entity, score: 100, exact: true, reason: 'its IRI' }] : [];
-  };
-}
-
-/** The query with what its properties say of what it leaves open. */
-function withProperties(query: ReconcileQuery): ReconcileQuery {
-  const said = (id: string) => query.properties?.find((property) => property.id === id)?.values[0];
-  const [type, date, scheme] = [
-    query.type ?? said('type'),
-    query.date ?? said('date'),
-    query.scheme ?? said('scheme'),
-  ];
-  return {
-    text: query.text,
-    ...(type === undefined ? {} : { type: type as EntityType }),
-    ...(date === undefined ? {} : { date }),
-    ...(scheme === undefined ? {} : { scheme }),
   };
 }
 

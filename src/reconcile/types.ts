@@ -9,8 +9,6 @@ export interface ReconcileQuery {
   /** Scheme of codes, such as `cow-number`: the text is a code of it and no name. */
   scheme?: string;
   limit?: number;
-  /** Further columns of the row. Known are `type`, `date` and `scheme`, for what the query itself leaves open. */
-  properties?: { id: string; values: string[] }[];
 }
 
 /** One thing of the graph that the text may mean. */
@@ -27,6 +25,13 @@ export interface Candidate {
   reasons: string[];
   features?: { id: string; value: number | boolean }[];
 }
+
+/** What is found without all that should have been asked, such as its day, is for somebody to look at. */
+export const unmatched = (one: Candidate, why: string): Candidate => ({
+  ...one,
+  match: false,
+  reasons: [why, ...one.reasons],
+});
 
 /** A thing by its name. */
 export interface NamedEntity {

@@ -8,6 +8,12 @@ export interface Words {
   spellings: Record<string, string>;
   officeSpellings: Record<string, string>;
   japaneseTitles: Record<string, string>;
+  /** Words for bodies that every state may have. */
+  bodies: string[];
+  /** Names with such a word that are one state's alone, and why. */
+  bodiesOfOneState: Record<string, string>;
+  /** Names of states that have ended, by a name of another that they went by too. */
+  calledSoToo: Record<string, string[]>;
   /** Names of states by what their people and things are called. */
   demonyms: Record<string, string[]>;
 }
@@ -26,6 +32,10 @@ export interface Wording {
   isTitle(words: readonly string[]): boolean;
   /** Whether a text has a word of a title, or of a role. */
   hasTitle(text: string): boolean;
+  /** Whether a name that says no state is of a kind of body that every state may have. */
+  isAnyStates(text: string): boolean;
+  /** Names of states that have ended and were called so too. */
+  alsoCalled(text: string): readonly string[];
   /** The endings of titles, short form and full. */
   endings: readonly (readonly [string, string])[];
   /** Names of states by demonym. */
@@ -57,10 +67,10 @@ export function wording(words: Words): Wording {
     ...Object.keys(words.officeSpellings),
     ...Object.entries(words.japaneseTitles).flat(),
   ];
-  const [ofScripts, ofWords] = [
-    signs.map(plain).filter(isUnspaced),
-    signs.map(plain).filter((one) => !isUnspaced(one)),
-  ];
+  const [ofScripts, ofWords] = byScript(signs);
+  const [bodyEndings, bodyWords] = byScript(words.bodies);
+  const ofOneState = new Set(Object.keys(words.bodiesOfOneState).map(key));
+  const calledSoToo = new Map(Object.entries(words.calledSoToo).map(([name, states]) => [key(name), states]));
   return {
     withoutHonorifics(text) {
       let bare = text;
@@ -85,11 +95,24 @@ export function wording(words: Words): Wording {
     officeWords,
     isTitle: (some) => titles.has(some.join(' ')),
     hasTitle: (text) =>
-      ofWords.some((one) => ` ${text} `.includes(` ${one} `)) ||
-      ofScripts.some((one) => text.replaceAll(' ', '').includes(one)),
+      hasWord(text, ofWords) || ofScripts.some((one) => text.replaceAll(' ', '').includes(one)),
+    isAnyStates: (text) =>
+      !ofOneState.has(key(text)) &&
+      (hasWord(text, bodyWords) || bodyEndings.some((one) => key(text).endsWith(one))),
+    alsoCalled: (text) => calledSoToo.get(key(text)) ?? [],
     endings: Object.entries(words.japaneseTitles)
       .map(([short, full]) => [key(short), key(full)] as const)
       .sort(([a], [b]) => b.length - a.length || (a < b ? -1 : 1)),
     demonyms: new Map(Object.entries(words.demonyms).map(([word, states]) => [plain(word), states])),
   };
+}
+
+/** Whether one of the words, or runs of words, stands in a text. */
+const hasWord = (text: string, words: readonly string[]): boolean =>
+  words.some((one) => ` ${text} `.includes(` ${one} `));
+
+/** Words made plain: those of scripts without blanks, and the others. */
+function byScript(words: readonly string[]): [unspaced: string[], spaced: string[]] {
+  const all = words.map(plain);
+  return [all.filter(isUnspaced), all.filter((one) => !isUnspaced(one))];
 }
