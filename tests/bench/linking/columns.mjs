@@ -2,7 +2,7 @@
  * The country columns of the neighbours' files (`../shared/data/`): how each file is read, what its columns hold, and
  * which of them identify the same thing a second time.
  *
- * Of a file: `read` (see `read.mjs`), `dates` (see `datesOf`), `missing` (cells that say that there is no value), `columns`,
+ * Of a file: `read` (see `read.mjs`), `dates` (see `datesOf`), `on` (the day of a list that has only what holds then), `missing` (cells that say that there is no value), `columns`,
  * and `same` (columns of one row that must denote one thing). Of a column: the `scheme` of its codes, or the `types` that
  * its names are asked for, one after the other; `from`, where it is a part of another column.
  */
@@ -120,6 +120,8 @@ export const FILES = [
   {
     file: 'country-codes.csv',
     read: { delimiter: ',' },
+    // A list of what holds now: the day on which it was read.
+    on: '2026-11-25',
     missing: [''],
     columns: [
       { column: 'ISO3166-1-Alpha-2', scheme: 'iso-3166-1-alpha-2' },
@@ -145,9 +147,9 @@ export const FILES = [
   },
 ];
 
-/** The days or years with which the values of a row are asked; once without any where the file has none. */
-export function datesOf({ dates }, row) {
-  if (!dates) return [undefined];
+/** The days or years with which the values of a row are asked; where rows have none, the file's own, or once without any. */
+export function datesOf({ dates, on }, row) {
+  if (!dates) return [on];
   return dates.map((date) =>
     typeof date === 'string' ? row[date] : date.map((part) => row[part].padStart(2, '0')).join('-'),
   );

@@ -73,7 +73,7 @@ function printSample(sample) {
   const ok = sample.filter(({ checked }) => checked === 'ok').length;
   const changed = sample.filter(({ isSame }) => !isSame);
   console.log(
-    `\nSample: ${sample.length} values, ${sample.filter(({ checked }) => checked).length} checked by hand, ${ok} of them right; ${changed.length} resolve otherwise now`,
+    `\nSample: ${sample.length} values, of them ${sample.filter(({ stratum }) => stratum === 'hard').length} hard ones, ${sample.filter(({ checked }) => checked).length} checked by hand, ${ok} of them right; ${changed.length} resolve otherwise now`,
   );
   for (const one of sample.filter(({ checked, isSame }) => checked !== 'ok' || !isSame))
     console.log(

@@ -1,15 +1,13 @@
 import { readFileSync } from 'node:fs';
 import { cellOf, datesOf } from './columns.mjs';
+import { readTsv } from './tsv.mjs';
 
-/** Values that denote no state or territory, and what they are. */
-const EXPLAINED = new Map(
-  readFileSync(new URL('unresolved.tsv', import.meta.url), 'utf8')
-    .trim()
-    .split('\n')
-    .slice(1)
-    .map((line) => line.split('\t'))
-    .map(([scheme, value, kind, what]) => [`${scheme} ${value}`, { kind, what }]),
-);
+const listed = (name) => readTsv(readFileSync(new URL(name, import.meta.url), 'utf8'));
+
+/** Values that denote no state or territory, or not by themselves, and what they are: in all files, or in the one named. */
+const EXPLAINED = listed('unresolved.tsv');
+/** Names and codes that the files have of years in which they meant nothing, and why they have them. */
+const OUTSIDE = listed('outside.tsv');
 
 /**
  * What one value means on one day or in one year.
@@ -17,9 +15,12 @@ const EXPLAINED = new Map(
  * @returns {{ entity?: string, how: string, what?: string }} `how` is `whole` where it holds on all the days asked
  *   about, `part` where it alone holds on some of them; else the kind of reason why there is no entity
  */
-export function resolve(reconciler, value, date, { scheme, types }, missing) {
+export function resolve(reconciler, value, date, { scheme, types }, { file, missing }) {
   if (missing.includes(value)) return { how: 'missing value' };
-  const explained = EXPLAINED.get(`${scheme ?? 'names'} ${value}`);
+  const listedAs = `${scheme ?? 'names'} ${value}`;
+  const explained = EXPLAINED.find(
+    (one) => `${one.scheme} ${one.value}` === listedAs && (one.file === '' || one.file === file),
+  );
   const asked = (types ?? [undefined]).map((type) =>
     reconciler.candidates({
       text: value,
@@ -45,21 +46,18 @@ export function resolve(reconciler, value, date, { scheme, types }, missing) {
     const isPart = ({ reasons }) => reasons.some((reason) => reason.includes('; only on some days of '));
     return { how: onDays.every(isPart) ? 'changed within the year' : 'ambiguous', what };
   }
-  if (named.length > 0) return { how: OUTSIDE[scheme ?? 'names'] ?? 'no such code on the day', what };
+  if (named.length > 0) {
+    const year = date.slice(0, 4);
+    const outside = OUTSIDE.filter((one) => `${one.scheme} ${one.value}` === listedAs);
+    const told = outside.find(({ from, until }) => from <= year && year <= until);
+    return told ? { how: told.kind, what: told.what } : { how: UNEXPLAINED, what };
+  }
   const likest = asked.flat()[0];
   return {
     how: UNEXPLAINED,
     what: likest ? `like ${likest.name}: ${likest.reasons.join('; ')}` : 'no name is like it',
   };
 }
-
-/** What it is called where a name or code is known, but not of the day asked about. */
-const OUTSIDE = {
-  names: 'not there on the day',
-  'cow-number': 'no member on the day',
-  'cow-abbreviation': 'no member on the day',
-  'gleditsch-ward-number': 'no member on the day',
-};
 
 /** The kind of what no reason is known for. */
 export const UNEXPLAINED = 'unexplained';
@@ -69,7 +67,7 @@ export function resolveFile(reconciler, spec, rows) {
   const known = new Map();
   const once = (column, value, date) => {
     const key = JSON.stringify([column.scheme ?? column.types, value, date]);
-    if (!known.has(key)) known.set(key, resolve(reconciler, value, date, column, spec.missing));
+    if (!known.has(key)) known.set(key, resolve(reconciler, value, date, column, spec));
     return known.get(key);
   };
   const columns = spec.columns.map((column) => {

@@ -14,11 +14,14 @@ const SLOW_TOGETHER_MS = 1500;
 const TRIES = 5;
 const QUICK_MS = 100;
 
-/** The questions of the catalogue with their defaults, as plain SPARQL. What compares two graphs is none of one query. */
+/**
+ * The questions of the catalogue over its record with their defaults, as plain SPARQL. What compares two graphs is none of
+ * one query; what asks another endpoint tells of that.
+ */
 export function questions() {
   const { questions } = JSON.parse(readFileSync(join(ROOT, 'dist', 'catalogue.json'), 'utf8'));
   return questions
-    .filter(({ compares, reference }) => !compares && !reference)
+    .filter(({ compares, reference, remote }) => !compares && !reference && !remote)
     .map(({ slug, prologue, sparql }) => ({ slug, sparql: `${prologue}\n${sparql}` }));
 }
 
