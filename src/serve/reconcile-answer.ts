@@ -93,7 +93,8 @@ function suggested(
       id: iri,
       name,
       ...(description === undefined ? {} : { description }),
-      notable: types.map(typeObject),
+      // As identifiers: clients join them to a text.
+      notable: types.map((type) => typeObject(type).id),
     }));
 }
 

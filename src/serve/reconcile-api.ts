@@ -10,7 +10,7 @@ import { allowOnly, READ_ONLY, READ_OR_POST } from './methods.ts';
 import { addressParameters, formParameters, one } from './parameters.ts';
 import type { ReconcileJob } from './reconcile-job.ts';
 import { manifest } from './reconcile-manifest.ts';
-import { parseBatch, parseExtension } from './reconcile-requests.ts';
+import { parseBatch, parseExtension, wholeIdentifier } from './reconcile-requests.ts';
 import { chosenType, hereOf, sendAnswer } from './send.ts';
 import { sendText } from './send-text.ts';
 import type { Service } from './service.ts';
@@ -55,7 +55,9 @@ export function addReconciliation(app: FastifyInstance, service: Service): void 
     });
 
   read('/reconcile/extend/propose', (given) => {
-    const [typeId, type, limit] = [one(given, 'type'), typeOf(given), number(given, 'limit')];
+    // Clients put the type into the address as it is, and lose what stands behind its "#": then all are proposed.
+    const typeId = one(given, 'type');
+    const [type, limit] = [typeCalled(typeId ?? ''), number(given, 'limit')];
     return {
       operation: 'propose',
       ...(typeId ? { typeId } : {}),
@@ -120,10 +122,10 @@ function number(given: URLSearchParams, name: string): number | undefined {
   return value === undefined || value === '' ? undefined : wholeNumber(name, value);
 }
 
-/** The identifier of an entity, which is its IRI. */
+/** The identifier of an entity, which is its IRI, or the rest of it behind the identifier space. */
 function identifier(request: FastifyRequest): string {
-  const id = one(addressParameters(request), 'id') ?? '';
-  if (isAbsoluteIri(id)) return id;
+  const id = wholeIdentifier(one(addressParameters(request), 'id') ?? '');
+  if (id !== MINTED && isAbsoluteIri(id)) return id;
   throw new DemarcheError('usage', 'The request has no id that is an IRI.', {
     hint: 'For example: ?id=https%3A%2F%2Fw3id.org%2Fdemarche%2Fid%2Fstate%2Fjapan',
   });

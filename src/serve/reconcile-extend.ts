@@ -5,6 +5,7 @@ import type { Reconciler } from '../reconcile/types.ts';
 import { closest } from '../suggest.ts';
 import type { ExtendedProperty } from './reconcile-job.ts';
 import { type Cell, type Property, rows, typeObject } from './reconcile-properties.ts';
+import { wholeIdentifier } from './reconcile-requests.ts';
 
 /** The values of properties of things (§7.4); a thing that the graph does not know has none. */
 export async function extended(
@@ -17,13 +18,18 @@ export async function extended(
     ...fetched(properties, id),
     period: date === undefined ? undefined : parsePeriod(date),
   }));
-  const known = asked.ids.flatMap((id) => reconciler.about(id) ?? []);
-  const links =
-    known.length === 0 ? [] : await rows(graph, 'links', { entity: known.map(({ iri }) => `<${iri}>`) });
+  const known = new Map(
+    asked.ids.flatMap((id) => {
+      const about = reconciler.about(wholeIdentifier(id));
+      return about ? [[id, about] as const] : [];
+    }),
+  );
+  const iris = [...new Set([...known.values()].map(({ iri }) => `<${iri}>`))];
+  const links = iris.length === 0 ? [] : await rows(graph, 'links', { entity: iris });
   const cells = (id: string) => {
-    const about = known.find(({ iri }) => iri === id);
+    const about = known.get(id);
     const own = links
-      .filter(({ entity }) => entity?.value === id)
+      .filter(({ entity }) => entity?.value === about?.iri)
       .map(({ relation, link }) => ({ relation: relation?.value ?? '', link: link?.value ?? '' }));
     return wanted.map(({ id: property, read, period }) => [
       property,
@@ -40,11 +46,11 @@ export async function extended(
   };
 }
 
+/** What is for queries alone is suggested with the others, and has no values. */
 function fetched(properties: readonly Property[], id: string): Property {
-  const readable = properties.filter(({ read }) => read);
-  const found = readable.find((one) => one.id === id);
+  const found = properties.find((one) => one.id === id);
   if (found) return found;
-  const ids = readable.map((one) => one.id);
+  const ids = properties.filter(({ read }) => read).map((one) => one.id);
   const near = closest(id, ids);
   throw new DemarcheError('parameter', `There is no property "${id.slice(0, 60)}" to fetch.`, {
     hint: near ? `Did you mean ${near}?` : `The properties: ${ids.join(', ')}.`,

@@ -33,13 +33,15 @@ export interface ExtendedProperty {
   date?: string;
 }
 
-/** Bounds of one request. A batch of the size that the manifest states takes a second at most. */
+/** Bounds of one request. A batch of the size that the manifest states, of the longest texts, takes a second or two. */
 export const LIMITS = {
   batchSize: 50,
   typesOfQuery: 20,
-  propertiesOfQuery: 20,
+  /** A client may send every column of its table. */
+  propertiesOfQuery: 50,
   valuesOfProperty: 20,
-  extendIds: 100,
+  /** A client may ask for all rows that it shows. */
+  extendIds: 1000,
   extendProperties: 50,
   /** On one page, and on all. */
   suggestions: 10,

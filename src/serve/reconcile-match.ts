@@ -1,8 +1,15 @@
 import { DemarcheError } from '../error.ts';
 import { PREFIXES } from '../prefixes.ts';
 import { typeCalled } from '../reconcile/entity-types.ts';
+import { dateProblem } from '../reconcile/period.ts';
 import { MAX_LIMIT, TYPE_NAMES } from '../reconcile/reconcile.ts';
-import type { Candidate, EntityType, ReconcileQuery, Reconciler } from '../reconcile/types.ts';
+import {
+  type Candidate,
+  type EntityType,
+  type ReconcileQuery,
+  type Reconciler,
+  unmatched,
+} from '../reconcile/types.ts';
 import type { ReconciliationQuery } from './reconcile-job.ts';
 
 /* Queries of the Reconciliation Service API 0.2 (§4.1) as the matcher takes them. */
@@ -17,12 +24,15 @@ const BY_CODE_ALONE = 40;
  * The candidates of one query, the likeliest first. A code in the properties is further evidence: it tells namesakes
  * apart, and where it is another thing's nothing is a match.
  *
- * @throws DemarcheError `parameter` for a type, scheme or date that is none, or a text that is too long
+ * @throws DemarcheError `parameter` for a type or scheme that is none, or a text that is too long
  */
 export function reconcileOne(reconciler: Reconciler, query: ReconciliationQuery): Candidate[] {
   const types = [...new Set(query.type.map(knownType))];
   const text = query.query?.trim() ?? '';
-  const date = firstValue(query, 'date')?.replace(/(?<=^\d{4}-\d\d-\d\d)T.*/, '');
+  const written = firstValue(query, 'date')?.replace(/(?<=^\d{4}-\d\d-\d\d)T.*/, '');
+  // Clients do not show what is wrong with a query: a date that is none leaves candidates, and no match.
+  const problem = written === undefined ? undefined : dateProblem(written);
+  const date = problem === undefined ? written : undefined;
   const scheme = firstValue(query, 'scheme')?.replace(PREFIXES['identifier-scheme'] as string, '');
   const asked = { limit: MAX_LIMIT, ...(date === undefined ? {} : { date }) };
   const codes = query.properties
@@ -40,6 +50,7 @@ export function reconcileOne(reconciler: Reconciler, query: ReconciliationQuery)
       ? []
       : byTypes(reconciler, { text, ...asked, ...(scheme === undefined ? {} : { scheme }) }, types);
   return weighed(named, codes, isRight, text === '')
+    .map((one) => (problem === undefined ? one : unmatched(one, problem)))
     .filter((one) => query.typeStrict === 'should' || isRight(one))
     .sort((a, b) => b.score - a.score || Number(b.match) - Number(a.match) || (a.iri < b.iri ? -1 : 1))
     .slice(0, query.limit);

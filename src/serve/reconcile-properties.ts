@@ -92,9 +92,9 @@ const FIXED: readonly Property[] = [
   },
   {
     id: 'state',
-    name: 'state of the office',
-    description: 'The state that the office is one of',
-    types: ['office'],
+    name: 'state',
+    description: 'The state that the office or organization is one of',
+    types: ['office', 'organization'],
     valueType: 'state',
     read: ({ states }) => states.map(thing),
   },

@@ -1,5 +1,7 @@
 import { DemarcheError } from '../error.ts';
+import { MINTED } from '../prefixes.ts';
 import { DEFAULT_LIMIT, MAX_LIMIT } from '../reconcile/reconcile.ts';
+import { isAbsoluteIri } from '../write/terms.ts';
 import { type ExtendedProperty, LIMITS, type ReconciliationQuery, type TypeStrict } from './reconcile-job.ts';
 
 /*
@@ -53,10 +55,10 @@ function propertyValue(value: unknown, where: string): string[] {
 }
 
 function limitOf(value: unknown, where: string): number {
-  if (typeof value !== 'number' || !Number.isInteger(value) || value < 0)
+  if (typeof value !== 'number' || !Number.isInteger(value))
     throw usage(`${where}: limit is no positive integer.`);
-  // 0 is what clients send for "no limit of mine".
-  return value === 0 ? DEFAULT_LIMIT : Math.min(value, MAX_LIMIT);
+  // 0 and -1 are what clients send for "no limit of mine".
+  return value <= 0 ? DEFAULT_LIMIT : Math.min(value, MAX_LIMIT);
 }
 
 const STRICTNESS: readonly TypeStrict[] = ['should', 'any', 'all'];
@@ -88,6 +90,12 @@ export function parseExtension(text: string): { ids: string[]; properties: Exten
     }),
   };
 }
+
+/**
+ * The IRI that an identifier of a client means. Those that take whole IRIs for "values as identifiers" drop the identifier
+ * space of the manifest from their beginning.
+ */
+export const wholeIdentifier = (id: string): string => (isAbsoluteIri(id) ? id : MINTED + id);
 
 function parsed(name: string, text: string): unknown {
   try {
