@@ -413,7 +413,7 @@ describe('over HTTP, an endpoint that never answers', () => {
   let server: Server;
   beforeAll(async () => {
     endpoint = await listen(() => undefined);
-    server = await startServer('--timeout', '6', '--allow-service', endpoint);
+    server = await startServer('--timeout', '12', '--allow-service', endpoint);
   });
   afterAll(() => server.stop());
   const ask = (silent: string) => server.query(`SELECT * { SERVICE ${silent} <${endpoint}> { ?s ?p ?o } }`);

@@ -84,7 +84,8 @@ async function run(target: string | undefined, rest: string[], flags: AskFlags):
   for (const { severity, file, line, message } of graph.findings)
     note(`${severity}: ${file}${line ? `:${line}` : ''}: ${message}`);
   if (sparql !== undefined) {
-    await show(await query(graph, sparql, flags), graph, flags);
+    const read = target === undefined || target === '-' ? [] : [target];
+    await show(await query(graph, sparql, flags), graph, { ...flags, read });
     if (namesGraphs(sparql))
       note('All that is asked over stands in the default graph: GRAPH and FROM match nothing.');
     return;
@@ -92,7 +93,7 @@ async function run(target: string | undefined, rest: string[], flags: AskFlags):
   const question = findQuestion(graph.catalogue.questions, target as string);
   const params = parseParameters(question, rest);
   const result = await ask(graph, question.slug, params, flags);
-  await show(result, graph, flags, question.shown);
+  await show(result, graph, { ...flags, read: [] }, question.shown);
   for (const sentence of await parameterNotes(graph, question, params)) note(sentence);
 }
 
@@ -164,7 +165,7 @@ function parseParameters(question: Question, words: readonly string[]): Record<s
 async function show(
   result: QueryResult,
   graph: Graph,
-  flags: AskFlags,
+  flags: AskFlags & { read: readonly string[] },
   shown?: readonly string[],
 ): Promise<void> {
   const toTerminal = isTerminal() && flags.out === undefined;
@@ -173,7 +174,7 @@ async function show(
       ? await graphText(result, flags)
       : await rowsText(result, flags, toTerminal, shown);
   if (flags.out === undefined) print(text);
-  else writeWhole(flags.out, text);
+  else writeWhole(flags.out, text, [...flags.read, ...(flags.data ?? [])]);
   if (toTerminal && !flags.format && !graph.options.data) {
     note(
       graph.options.explicitOnly

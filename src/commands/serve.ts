@@ -121,10 +121,9 @@ async function serve(flags: ServeFlags): Promise<void> {
   if (memory < LEAST_MEMORY) throw new DemarcheError('usage', '--memory takes a size of 16MB or more.');
   const { boundMemory } = await import('../serve/memory.ts');
   boundMemory(memory);
-  const [{ Service }, { longestQuery }, { makeServer }, { default: pino }] = await Promise.all([
+  const [{ Service }, { longestQuery }, { default: pino }] = await Promise.all([
     import('../serve/service.ts'),
     import('../serve/query-pool.ts'),
-    import('../serve/server.ts'),
     import('pino'),
   ]);
   const logger = pino(
@@ -138,7 +137,7 @@ async function serve(flags: ServeFlags): Promise<void> {
   const watch = flags.watch
     ? await (await import('../serve/watch.ts')).watchGraph(graph.data, logger)
     : undefined;
-  const service = await Service.open({
+  const opening = Service.open({
     graph,
     allowServices,
     workers,
@@ -148,10 +147,14 @@ async function serve(flags: ServeFlags): Promise<void> {
     log: logger,
     maxAnswerBytes,
     maxKeptBytes,
-  }).catch(async (error) => {
-    await watch?.stop();
-    throw error;
   });
+  // The framework is read while the threads load.
+  const [service, { makeServer }] = await Promise.all([opening, import('../serve/server.ts')]).catch(
+    async (error) => {
+      await watch?.stop();
+      throw error;
+    },
+  );
   // No connection is closed for want of bytes, and no stop cut short, while a query may still wait or run.
   const longest = longestQuery(timeout) + SPARE;
   const app = await makeServer(service, {

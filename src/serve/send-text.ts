@@ -1,18 +1,10 @@
-import { brotliCompressSync, constants, gzipSync } from 'node:zlib';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { LRUCache } from 'lru-cache';
 import Negotiator from 'negotiator';
+import { COMPRESS, COMPRESS_FROM } from './compress.ts';
 import { shortHash } from './entity-tag.ts';
 import { contentType, type MediaType } from './media-types.ts';
 import { knownTag, sendNotModified } from './send.ts';
-
-/** Smaller ones fit a packet as they are. */
-const COMPRESS_FROM = 1024;
-
-const COMPRESS: Readonly<Record<string, (bytes: Buffer) => Buffer>> = {
-  br: (bytes) => brotliCompressSync(bytes, { params: { [constants.BROTLI_PARAM_QUALITY]: 5 } }),
-  gzip: (bytes) => gzipSync(bytes),
-};
 
 /** These texts are few, and the same for every client of one address. */
 const kept = new LRUCache<string, Buffer>({ max: 32 });
@@ -30,7 +22,10 @@ export function sendText(
   const tag = shortHash(text);
   const [encoding = 'identity'] = new Negotiator(request.raw).encodings(['br', 'gzip', 'identity']);
   const plain = Buffer.from(text);
-  const compress = plain.length < COMPRESS_FROM ? undefined : COMPRESS[encoding];
+  const compress =
+    plain.length < COMPRESS_FROM || encoding === 'identity'
+      ? undefined
+      : COMPRESS[encoding as keyof typeof COMPRESS];
   const etag = `${compress ? 'W/' : ''}"${tag}"`;
   if (!String(reply.getHeader('vary') ?? '').includes('Accept-Encoding')) {
     const vary = reply.getHeader('vary');
