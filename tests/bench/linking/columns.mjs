@@ -2,8 +2,8 @@
  * The country columns of the neighbours' files (`../shared/data/`): how each file is read, what its columns hold, and
  * which of them identify the same thing a second time.
  *
- * Of a file: `read` (see `read.mjs`), `dates` (see `datesOf`), `on` (the day of a list that has only what holds then), `missing` (cells that say that there is no value), `columns`,
- * and `same` (columns of one row that must denote one thing). Of a column: the `scheme` of its codes, or the `types` that
+ * Of a file: `read` (see `read.mjs`), `dates` (see `datesOf`), `on` (the day of a list that has only what holds then),
+ * `missing` (cells that say that there is no value), `columns`, and `same` (columns of one row that must denote one thing). Of a column: the `scheme` of its codes, or the `types` that
  * its names are asked for, one after the other; `from`, where it is a part of another column.
  */
 
