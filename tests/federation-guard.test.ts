@@ -3,7 +3,7 @@ import { beforeAll, describe, expect, it, vi } from 'vitest';
 import { openComunica } from '../src/engines/comunica.ts';
 import { isPublic } from '../src/engines/service-address.ts';
 import { withBlanks, withoutBlanks } from '../src/engines/service-blanks.ts';
-import { guardServices } from '../src/engines/service-guard.ts';
+import { checkServices } from '../src/engines/service-endpoints.ts';
 import { failure, GOOD, JSON_RESULTS, listen, ONE, rowsOf, sends, service } from './support/endpoints.ts';
 
 /* What is sent to endpoints, and to which: none but those on the list, whatever a query, a name or a redirect says. */
@@ -141,10 +141,30 @@ describe('addresses', () => {
 });
 
 describe('the allow list', () => {
-  /** Whether `url` may be asked where `listed` is on the list, said by the guard, which sends nothing. */
+  it('is asked before a query thread loads Comunica, for which a query of three seconds had no time left', async () => {
+    vi.doMock('../src/engines/comunica.ts', () => ({
+      openComunica: () => Promise.reject(new Error('loaded')),
+    }));
+    vi.doMock('piscina', () => ({ workerData: { allowServices: ['http://graph.example/sparql'] } }));
+    const { answered } = await import('../src/serve/query-answers.ts');
+    const job = { options: {}, explicitOnly: false, format: 'json' };
+    for (const silent of ['', 'SILENT'])
+      expect(
+        await answered({ ...job, sparql: service('http://other.example/sparql', silent) }),
+      ).toMatchObject({
+        error: { code: 'refused' },
+      });
+    await expect(answered({ ...job, sparql: service('http://graph.example/sparql') })).rejects.toThrow(
+      'loaded',
+    );
+    vi.doUnmock('../src/engines/comunica.ts');
+    vi.doUnmock('piscina');
+  });
+
+  /** Whether `url` may be asked where `listed` is on the list, said before anything is sent. */
   const passes = (url: string, listed: string) => {
     try {
-      guardServices([listed], 1).check(`ASK { SERVICE <${url}> {} }`);
+      checkServices(`ASK { SERVICE <${url}> {} }`, [listed]);
       return true;
     } catch (error) {
       expect(error).toMatchObject({ code: 'refused' });

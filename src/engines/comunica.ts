@@ -7,7 +7,7 @@ import { blankLabels, DEFAULT_GRAPH, quad } from '../write/terms.ts';
 import { mendOrder } from './comunica-order.ts';
 import type { Engine, EngineInput, QueryOptions, QueryResult, ResultTerm, Row } from './engine.ts';
 import { admit, columns } from './query-guard.ts';
-import { checkAllowed } from './service-endpoints.ts';
+import { checkAllowed, checkServices } from './service-endpoints.ts';
 import { guardServices } from './service-guard.ts';
 import { runSilent } from './service-silent.ts';
 import { type Survey, tokens } from './sparql-text.ts';
@@ -165,10 +165,10 @@ export async function openComunica(input: EngineInput, options: ComunicaOptions 
       throw new DemarcheError('usage', 'Comunica cannot ask over another dataset than the whole graph.', {
         hint: 'Leave out default-graph-uri and named-graph-uri where the query has SERVICE.',
       });
+    if (asked.service) checkServices(sparql, allowServices);
     const guard = guardServices(allowServices, timeout);
     // What it keeps of an endpoint holds the guard of the query before.
     if (asked.service) await engine.invalidateHttpCache();
-    if (asked.service) guard.check(sparql);
     try {
       const { result, partial } = await runSilent(distinctForReduced(sparql), guard, (text) =>
         run(text, asked, guard.fetch, place),

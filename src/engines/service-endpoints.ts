@@ -1,4 +1,5 @@
 import { DemarcheError } from '../error.ts';
+import { services } from './service-clauses.ts';
 
 /* Which endpoints may be asked: those that the user listed, and no others. */
 
@@ -51,3 +52,29 @@ const refusal = (endpoint: string) =>
   new DemarcheError('refused', `The query would send a request to ${endpoint}, which is not allowed.`, {
     hint: `If it may be asked, add --allow-service ${endpoint}.`,
   });
+
+/**
+ * Throws `refused` for the first SERVICE of a query that is not among the endpoints allowed or is a variable: before the
+ * query runs, as it may never reach the clause, and a query must not be refused on some graphs only. SILENT or not:
+ * SILENT is for what fails, and whoever forgot to allow an endpoint is to know.
+ */
+export function checkServices(sparql: string, allowed: readonly string[]): void {
+  const { admit } = allowList(allowed);
+  for (const service of services(sparql)) {
+    if (service === undefined) {
+      throw new DemarcheError('refused', 'SERVICE with a variable lets the data decide whom to ask.', {
+        hint: 'Name the endpoint in the query.',
+      });
+    }
+    // What stands behind a hash sign is never sent, so that it names no endpoint.
+    if (service.includes('#'))
+      throw new DemarcheError(
+        'refused',
+        `The endpoint <${service}> has a fragment, and none can be asked for one.`,
+        {
+          hint: 'Write its address without what begins at the hash sign.',
+        },
+      );
+    admit(service);
+  }
+}

@@ -1,7 +1,6 @@
 import { DemarcheError } from '../error.ts';
 import { accepted, judge } from './service-answer.ts';
 import { withBlanks } from './service-blanks.ts';
-import { services } from './service-clauses.ts';
 import { allowList } from './service-endpoints.ts';
 import { type Asked, described, requestOf, responded } from './service-query.ts';
 import { fault, type Received, receive } from './service-request.ts';
@@ -10,8 +9,7 @@ import { survey } from './sparql-text.ts';
 
 /*
  * Nothing leaves the machine but queries, and those only to endpoints that the user allowed: named in the query or met
- * in a redirect. The text is looked at first, as SERVICE may never be reached or be SILENT, and a query must not be
- * refused on some graphs only; the guarded fetch then holds whatever the text hid.
+ * in a redirect. The text is looked at first (`checkServices`); the guarded fetch holds whatever that hid.
  */
 
 const MOST_REDIRECTS = 5;
@@ -25,11 +23,6 @@ export interface Failure {
 
 /** What may be asked, and what was asked in vain. */
 export interface ServiceGuard {
-  /**
-   * Throws `refused` for the first SERVICE of a query that is not on the list or is a variable, SILENT or not: SILENT is
-   * for what fails, and whoever forgot to allow an endpoint is to know.
-   */
-  check(sparql: string): void;
   /**
    * Sends queries to endpoints on the list, following redirects to such; anything else is refused. Answers are whole
    * and are results; else it throws, naming the endpoint.
@@ -96,25 +89,6 @@ export function guardServices(allowed: readonly string[], timeout: number): Serv
 
   return {
     failures,
-    check(sparql) {
-      for (const service of services(sparql)) {
-        if (service === undefined) {
-          throw new DemarcheError('refused', 'SERVICE with a variable lets the data decide whom to ask.', {
-            hint: 'Name the endpoint in the query.',
-          });
-        }
-        // What stands behind a hash sign is never sent, so that it names no endpoint.
-        if (service.includes('#'))
-          throw new DemarcheError(
-            'refused',
-            `The endpoint <${service}> has a fragment, and none can be asked for one.`,
-            {
-              hint: 'Write its address without what begins at the hash sign.',
-            },
-          );
-        admit(service);
-      }
-    },
     async fetch(input, init = {}) {
       const url = input instanceof Request ? input.url : String(input);
       try {

@@ -8,7 +8,7 @@ import type { ServiceGuard } from './service-guard.ts';
  * one solution without bindings (SPARQL 1.1 Federated Query §2.3 and §4).
  */
 
-// A fragment is never sent, and no query may have one of its own (see `ServiceGuard.check`).
+// A fragment is never sent, and no query may have one of its own (see `checkServices`).
 const MARK = '#demarche-silent-';
 
 /** The place among the clauses of the one that a URL of Comunica's was marked for. */

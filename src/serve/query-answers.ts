@@ -2,6 +2,8 @@ import { move, transferableSymbol, valueSymbol, workerData } from 'piscina';
 import { ask } from '../ask.ts';
 import type { Engine, QueryOptions } from '../engines/engine.ts';
 import { type GrowingEngine, openOxigraph } from '../engines/oxigraph.ts';
+import { admit } from '../engines/query-guard.ts';
+import { checkServices } from '../engines/service-endpoints.ts';
 import { survey } from '../engines/sparql-text.ts';
 import { DemarcheError } from '../error.ts';
 import type { Graph } from '../graph.ts';
@@ -86,7 +88,12 @@ async function answer(job: Job): Promise<string> {
   if (question)
     return writeAnswer(await ask(graph(explicitOnly, options), question.slug, question.values), job);
   const { service, star } = survey(sparql);
-  if (service) return writeAnswer(await (await federating(explicitOnly)).query(sparql, options), job);
+  if (service) {
+    // Before Comunica and the graph in it are loaded, for which a query that is refused would wait for a second.
+    admit(sparql, options);
+    checkServices(sparql, served.allowServices);
+    return writeAnswer(await (await federating(explicitOnly)).query(sparql, options), job);
+  }
   const engine = oxigraph(explicitOnly);
   const quickly = WRITTEN_BY_OXIGRAPH[job.format];
   if (quickly && !job.about) {
