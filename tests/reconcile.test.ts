@@ -288,7 +288,9 @@ describe('people', () => {
   test('a last name and initials suggest who it may be', () => {
     expect(ask('Kishi', { type: 'person' })[0]?.id).toBe(KISHI);
     expect(ask('N. Kishi')[0]?.id).toBe(KISHI);
-    expect(ask('岸').map(({ id }) => id)).toEqual(['person/fumio-kishida', KISHI]);
+    // One character is no initial, and Kishida's family name has two.
+    expect(ask('岸').map(({ id }) => id)).toEqual([KISHI]);
+    expect(ask('岸田').map(({ id }) => id)).toEqual(['person/fumio-kishida']);
   });
 });
 
@@ -618,6 +620,16 @@ describe('the bundled graph', () => {
       expect(found.length).toBeGreaterThan(0);
       expect(found.filter(({ match }) => match)).toEqual([]);
     }
+  });
+
+  test.each([
+    ['Western Sahara', 'state', ['territory/western-sahara']],
+    // A last name is more than a likeness.
+    ['Hollande', 'person', ['person/francois-hollande', 'state/netherlands']],
+  ] as const)('%s, asked for as a %s, is %j and nothing that is only spelt like it', (text, type, ids) => {
+    const found = bundled.candidates({ text, type });
+    expect(found.map(({ iri }) => local(iri))).toEqual(ids);
+    expect(found.filter(({ match }) => match)).toEqual([]);
   });
 
   test('a state and a person of one name are both told, and a type tells them apart', () => {

@@ -1,7 +1,7 @@
 import { distance } from 'fastest-levenshtein';
 import type { Evidence } from './evidence.ts';
 import { type IndexedName, isPersons, type Lexicon } from './lexicon.ts';
-import { key, plain } from './normalise.ts';
+import { isUnspaced, key, plain } from './normalise.ts';
 
 /* Suggestions for a person to look at. What is only alike is never a match. */
 
@@ -11,32 +11,52 @@ const LEAST_WORDS = 0.5;
 /** Nobody's name has more words. */
 const MOST_INITIALS = 6;
 
-/** Things with a name that is like the text, where nothing has it for a name. */
-export function near({ names, byEnding, wording }: Lexicon, text: string): Evidence[] {
-  const bare = wording.withoutHonorifics(plain(text));
-  const asked = {
-    plain: bare,
-    key: key(bare),
-    words: bare.split(' '),
-    telling: new Set(wording.tellingWords(bare)),
-  };
+/** Things with a name that is like the text, or that the text is a part of. */
+export function near(lexicon: Lexicon, text: string): Evidence[] {
+  const asked = askedOf(lexicon, text);
   if (asked.key === '') return [];
+  const { names } = lexicon;
+  const alike = names.flatMap((name) => [byWords(asked.telling, name), byLetters(asked.key, name)]);
+  return [...byPart(lexicon, asked), ...alike.filter((one) => one !== undefined)];
+}
+
+/**
+ * People with a name that the text is a part of. What is the whole name of something else may be part of a person's:
+ * "Hollande" is the Netherlands in French. To be spelt alike is chance then: Western Sahara is no Western Samoa.
+ */
+export const withPart = (lexicon: Lexicon, text: string): Evidence[] =>
+  byPart(lexicon, askedOf(lexicon, text));
+
+interface Asked {
+  key: string;
+  words: readonly string[];
+  telling: ReadonlySet<string>;
+}
+
+function askedOf({ wording }: Lexicon, text: string): Asked {
+  const bare = wording.withoutHonorifics(plain(text));
+  return { key: key(bare), words: bare.split(' '), telling: new Set(wording.tellingWords(bare)) };
+}
+
+function byPart({ names, byEnding }: Lexicon, asked: Asked): Evidence[] {
   const family = (byEnding.get(asked.key) ?? []).map((name) => alike(name, 70, 'the last name alone'));
-  const hasInitials = asked.words.length <= MOST_INITIALS && asked.words.some((word) => word.length === 1);
+  const hasInitials = asked.words.length <= MOST_INITIALS && asked.words.some(isInitial);
   const isShortHan = /^\p{Script=Han}{1,3}$/u.test(asked.key);
-  const found: (Evidence | undefined)[] = [];
+  if (!hasInitials && !isShortHan) return family;
   // Large graphs have tens of thousands of names: what the text alone rules out is not looked for in each.
-  for (const name of names) {
-    if (hasInitials) found.push(byInitials(asked.words, name));
-    if (isShortHan) found.push(byBeginning(asked.key, name));
-    found.push(byWords(asked.telling, name), byLetters(asked.key, name));
-  }
-  return [...family, ...found.filter((one) => one !== undefined)];
+  const begun = names.flatMap((name) => [
+    hasInitials ? byInitials(asked.words, name) : undefined,
+    isShortHan ? byBeginning(asked.key, name) : undefined,
+  ]);
+  return [...family, ...begun.filter((one) => one !== undefined)];
 }
 
 function alike({ entity, text }: IndexedName, score: number, how: string): Evidence {
   return { entity, score: Math.round(score), exact: false, reason: `${how}: ${text}` };
 }
+
+/** One letter of a script whose names have initials. */
+const isInitial = (word: string): boolean => word.length === 1 && !isUnspaced(word);
 
 /** "N. Kishi": the last words in full, of those before only how they begin. */
 function byInitials(words: readonly string[], name: IndexedName): Evidence | undefined {
@@ -44,14 +64,19 @@ function byInitials(words: readonly string[], name: IndexedName): Evidence | und
   const whole = name.plain.split(' ');
   const fits = (order: readonly string[]) =>
     order.length === words.length &&
-    order.every((word, at) => words[at] === word || (words[at]?.length === 1 && word.startsWith(words[at])));
+    order.every(
+      (word, at) => words[at] === word || (isInitial(words[at] ?? '') && word.startsWith(words[at] ?? '')),
+    );
   const orders = [whole, [...whole.slice(-1), ...whole.slice(0, -1)]];
   return orders.some(fits) ? alike(name, 75, 'the same but for initials') : undefined;
 }
 
-/** 岸 may be the family name of 岸信夫 and not of 岸田文雄; the characters do not tell. */
+/**
+ * 岸信 may be how the name of 岸信夫 begins; the characters do not tell where the family name ends. Of one character, it is
+ * the family name of 岸信夫 and hardly that of 岸田文雄: few have given names of three.
+ */
 function byBeginning(text: string, name: IndexedName): Evidence | undefined {
-  const fits = isPersons(name) && name.key.startsWith(text);
+  const fits = isPersons(name) && name.key.startsWith(text) && (text.length > 1 || name.key.length <= 3);
   return fits ? alike(name, 60, 'begins so') : undefined;
 }
 

@@ -14,7 +14,7 @@ import { decide } from './match.ts';
 import { indexCodes } from './match-codes.ts';
 import { indexNames } from './match-names.ts';
 import { indexRoles } from './match-roles.ts';
-import { near } from './near.ts';
+import { near, withPart } from './near.ts';
 import { parsePeriod } from './period.ts';
 import { isOf, readNames } from './read-names.ts';
 import { beginning } from './suggest.ts';
@@ -41,6 +41,8 @@ export async function openReconciler(graph: Graph): Promise<Reconciler> {
   const judgements = indexJudgements(lexicon);
   const describe = describer(lexicon);
   const identified = byIri(lexicon);
+  const likely = (named: readonly Evidence[], text: string) =>
+    named.some(({ exact }) => exact) ? withPart(lexicon, text) : near(lexicon, text);
   const shown = (candidates: Omit<Candidate, 'description'>[], limit = DEFAULT_LIMIT): Candidate[] =>
     candidates.slice(0, checkLimit(limit)).map((candidate) => ({ ...candidate, ...describe(candidate.iri) }));
   return {
@@ -58,7 +60,7 @@ export async function openReconciler(graph: Graph): Promise<Reconciler> {
         ...(type ? called : withLastNames(lexicon, text, called)),
         ...roles.find(text, type, period),
       ];
-      const alike = exact.some(isRight) ? [] : near(lexicon, text).filter(isRight);
+      const alike = exact.some(isRight) ? [] : likely(exact, text).filter(isRight);
       return shown(decide(judgements.of(text, [...exact, ...alike]), { type, period }), limit);
     },
     suggest(prefix, { type, limit } = {}) {
