@@ -257,6 +257,23 @@ describe('demarche reconcile', () => {
     expect(meaning('An archivist', 'Not')).toEqual([]);
   });
 
+  test('proposes nothing that is judged, says how much it left out, and of what means nothing who said so', () => {
+    const judged = ['--data', join(fixtures, 'judged.ttl')];
+    const table = 'a\nFreedonia\nUkraine\nTürkiye\nZaire\n';
+    const ask = (format: string) =>
+      run(['-', '--column', 'a', '--format', format, ...data, ...judged], table);
+    const { stdout, stderr } = ask('sssom');
+    const rows = stdout.split('\n').filter((line) => /\thttps?:|\t[a-z]+:/.test(line));
+    expect(rows.map((line) => line.split('\t').slice(0, 3).join(' '))).toEqual([
+      'Ukraine skos:exactMatch issue:ukraine',
+    ]);
+    // Freedonia; Ukraine, Turkey and Zaire, each as the state of that name.
+    expect(stderr).toContain('4 proposals are left out, as somebody has judged them.');
+    expect(ask('csv').stdout).toContain(
+      'Freedonia,,1,2,,,,,,false,"judged to mean nothing in the graph (An archivist, 2026-11-28)"',
+    );
+  });
+
   test('proposes no code as a text that means a thing', () => {
     const { stdout, stderr } = run(
       ['-', '--column', 'a', '--format', 'sssom', ...data],

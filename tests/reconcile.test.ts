@@ -355,11 +355,21 @@ describe('texts that somebody has judged', () => {
     ['Kono', undefined, 'person/taro-kono', 'judged to mean it'],
     ['the Donbas', undefined, 'issue/ukraine', 'judged to mean it'],
     ['Minister Kono', undefined, '', 'only a day on which it was held'],
+    ['Zanzibar', '1964-01', '', 'judged to mean nothing in the graph (An archivist, 2026-11-28); its name'],
+    ['Nippon Koku', undefined, 'state/japan', 'judged to mean it: Nippon Koku (An archivist)'],
+    ['Türkiye', undefined, '', 'judged not to mean it (An archivist, 2026-11-29)'],
+    ['Japon', undefined, 'state/japan', 'its name'],
   ])('%s on %s is %s: %s', (text, date, id, why) => {
     const found = judged.candidates({ text, ...(date ? { date } : {}) });
     expect(found.filter(({ match }) => match).map(({ iri }) => local(iri))).toEqual(id === '' ? [] : [id]);
     expect(found.flatMap((one) => one.reasons).join()).toContain(why);
     expect(found.find(({ match }) => match) ?? found[0]).toBe(found[0]);
+  });
+
+  test('what is judged to mean nothing is offered nothing that is only like it', () => {
+    expect(judged.candidates({ text: 'Freedonia' })).toEqual([]);
+    expect(judged.judgedNothing('FREEDONIA')).toContain('An archivist, 2026-11-28');
+    expect(judged.candidates({ text: 'Zanzibar' })[0]?.score).toBeLessThanOrEqual(40);
   });
 
   test('what is judged not to mean one thing is not taken for another', () => {

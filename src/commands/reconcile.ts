@@ -103,6 +103,14 @@ async function run(file: string, flags: ReconcileFlags): Promise<void> {
     note(
       `${codes} ${codes === 1 ? 'value is' : 'values are'} found by code alone, and not proposed: name their --scheme.`,
     );
+  if (format === 'sssom') {
+    const { countDecided } = await import('../write/candidate-mappings.ts');
+    const decided = countDecided(values);
+    if (decided > 0)
+      note(
+        `${decided} ${decided === 1 ? 'proposal is' : 'proposals are'} left out, as somebody has judged them.`,
+      );
+  }
   const { values: all, matched, ambiguous, nothing } = countValues(values);
   note(
     `${all} ${all === 1 ? 'value' : 'values'} in ${table.rows.length} ${table.rows.length === 1 ? 'row' : 'rows'}: ` +

@@ -15,6 +15,8 @@ export interface Evidence {
   /** Whether somebody has judged that the text means the thing, or that it does not. */
   isJudged?: boolean;
   isDenied?: boolean;
+  /** Whether somebody has judged text and thing at all, one way or the other: it need not be proposed again. */
+  isDecided?: boolean;
   reason: string;
 }
 

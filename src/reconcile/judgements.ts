@@ -1,3 +1,4 @@
+import { groupBy } from '../group-by.ts';
 import type { Evidence } from './evidence.ts';
 import type { Lexicon } from './lexicon.ts';
 import { key, plain } from './normalise.ts';
@@ -5,8 +6,10 @@ import type { Entity } from './read-names.ts';
 
 /** What somebody has judged of texts, in mapping sets. */
 export interface Judgements {
-  /** The evidence with what is judged of the text: that it means a thing, or that it does not. */
+  /** The evidence with what is judged of the text: that it means a thing, that it does not, or that it means nothing. */
   of(text: string, evidence: readonly Evidence[]): Evidence[];
+  /** That the text is judged to mean nothing in the graph, by whom and when; undefined where nobody has. */
+  nothing(text: string): string | undefined;
 }
 
 /** What is judged not to be meant gets no more than this. */
@@ -14,28 +17,37 @@ const DENIED = 40;
 const ONLY_A_REASON = 70;
 
 /** Makes the judgements of a graph ready, by letters and digits of the text. */
-export function indexJudgements({ entities, wording }: Lexicon): Judgements {
-  const meant = new Map<string, { entity: Entity; text: string }[]>();
-  const denied = new Map<string, Set<Entity>>();
-  for (const entity of entities) {
-    for (const { text, kind } of entity.names)
-      if (kind === 'judged') meant.set(key(text), [...(meant.get(key(text)) ?? []), { entity, text }]);
-    for (const text of entity.denied ?? [])
-      denied.set(key(text), (denied.get(key(text)) ?? new Set()).add(entity));
-  }
+export function indexJudgements({ judgements, wording }: Lexicon): Judgements {
+  const byText = groupBy(judgements, ({ text }) => key(text));
+  const nothing = (text: string) => {
+    const none = byText.get(key(text))?.find(({ entity, kind }) => !entity && kind === 'judged');
+    return none && `judged to mean nothing in the graph (${none.by})`;
+  };
   return {
+    nothing,
     of(text, evidence) {
-      const judged = (meant.get(key(text)) ?? []).map((one) =>
-        evidenceOf(one, wording.hasTitle(plain(text))),
+      const all = byText.get(key(text)) ?? [];
+      const meant = all.flatMap(({ entity, kind, ...one }) =>
+        entity && kind === 'judged' ? [evidenceOf({ entity, ...one }, wording.hasTitle(plain(text)))] : [],
       );
-      const not = denied.get(key(text));
-      return [...evidence, ...judged].map((one) => (not?.has(one.entity) ? refused(one) : one));
+      const none = nothing(text);
+      // A thing may have come into the graph since, and have the very name; what is only like it has nothing new to say.
+      if (none) return [...evidence, ...meant].filter(({ exact }) => exact).map((one) => refused(one, none));
+      return [...evidence, ...meant].map((one) => {
+        const own = all.filter(({ entity }) => entity === one.entity);
+        const denied = own.find(({ kind }) => kind === 'denied');
+        if (denied) return refused(one, `judged not to mean it (${denied.by})`);
+        return own.length > 0 ? { ...one, isDecided: true } : one;
+      });
     },
   };
 }
 
-function evidenceOf({ entity, text }: { entity: Entity; text: string }, hasTitle: boolean): Evidence {
-  const reason = `judged to mean it: ${text}`;
+function evidenceOf(
+  { entity, text, by }: { entity: Entity; text: string; by: string },
+  hasTitle: boolean,
+): Evidence {
+  const reason = `judged to mean it: ${text} (${by})`;
   // Whom a title means depends on the day, of which the judgement says nothing; an office of the kind others have too.
   const isByDay = hasTitle && entity.types.some((type) => type === 'person' || type === 'office');
   return isByDay
@@ -50,10 +62,11 @@ function evidenceOf({ entity, text }: { entity: Entity; text: string }, hasTitle
 }
 
 /** A text may be a name of a thing that it does not mean where it stands. */
-const refused = ({ isJudged: _, ...evidence }: Evidence): Evidence => ({
+const refused = ({ isJudged: _, ...evidence }: Evidence, why: string): Evidence => ({
   ...evidence,
   score: Math.min(evidence.score, DENIED),
   exact: false,
+  isDecided: true,
   ...(evidence.exact ? { isDenied: true } : {}),
-  reason: `judged not to mean it (${evidence.reason})`,
+  reason: `${why}; ${evidence.reason}`,
 });

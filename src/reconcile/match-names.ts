@@ -140,12 +140,13 @@ const KIND_IN_WORDS: Readonly<Record<NameKind, string>> = {
 
 /** What is said of a name that was found. */
 function evidence(
-  { entity, text, kind }: IndexedName,
+  { entity, text, kind, by }: IndexedName,
   languages: readonly string[],
   cost: number,
   how: string,
 ): Evidence {
-  const inWhich = languages.length > 0 ? ` (${languages.join(', ')})` : '';
+  const known = by === undefined ? languages : [by];
+  const inWhich = known.length > 0 ? ` (${known.join(', ')})` : '';
   return {
     entity,
     score: 100 - KIND_COST[kind] - cost,

@@ -11,6 +11,7 @@ interface Case {
   entity: Entity;
   best: Evidence;
   isJudged: boolean;
+  isDecided: boolean;
   /** Whether nothing but codes speaks for it. */
   isCode: boolean;
   reasons: string[];
@@ -84,6 +85,7 @@ export function decide(
         reasons: [...one.reasons, ...more],
         features: [
           { id: 'exact', value: best.exact },
+          ...(one.isDecided ? [{ id: 'judged', value: true }] : []),
           ...(one.isCode ? [{ id: 'code', value: true }] : []),
           ...(best.onDays ? [{ id: 'on-days', value: best.onDays === 'all' }] : []),
         ],
@@ -121,7 +123,8 @@ function gather(evidence: readonly Evidence[]): Case[] {
     const judged = all.filter(({ isJudged }) => isJudged);
     const reasons = [...new Set([...judged, ...same].map(({ reason }) => reason))].slice(0, MOST_REASONS);
     const isCode = all.every((one) => one.isCode);
-    return { entity, best, isJudged: judged.some(({ exact }) => exact), isCode, reasons };
+    const isDecided = all.some((one) => one.isDecided);
+    return { entity, best, isJudged: judged.some(({ exact }) => exact), isDecided, isCode, reasons };
   });
 }
 

@@ -2,7 +2,9 @@ import { ownRowsOf } from '../ask.ts';
 import { findQuestion } from '../catalogue.ts';
 import type { Row } from '../engines/engine.ts';
 import type { Graph } from '../graph.ts';
+import { groupBy } from '../group-by.ts';
 import { PREFIXES } from '../prefixes.ts';
+import { NO_TERM_FOUND } from '../sssom/slots.ts';
 import { typeOfClass } from './entity-types.ts';
 import type { Span } from './period.ts';
 import { hull, span, spansOf } from './spans.ts';
@@ -15,6 +17,8 @@ export interface Name {
   text: string;
   language: string;
   kind: NameKind;
+  /** Of a text that is judged to mean the thing, who did, and when. */
+  by?: string;
 }
 
 /** A thing of the graph, and the days on which it is what it is, with gaps between the spans; absent where none are known. */
@@ -23,8 +27,6 @@ export interface Entity {
   types: EntityType[];
   names: Name[];
   spans?: readonly Span[];
-  /** Texts that are judged not to mean it. */
-  denied?: string[];
 }
 
 /** Whether what is said is said of a thing of this type. */
@@ -41,6 +43,16 @@ export interface Code {
   days?: Span;
 }
 
+/** What is judged of a text and a thing: that it means the thing, that it does not, or that they are related otherwise. */
+export interface Judgement {
+  text: string;
+  /** Absent where the text is judged to mean nothing in the graph. */
+  entity?: Entity;
+  kind: 'judged' | 'denied' | 'near';
+  /** Who judged it, and when. */
+  by: string;
+}
+
 /** That somebody held an office. */
 export interface Holding {
   office: Entity;
@@ -53,6 +65,7 @@ export interface Names {
   entities: Entity[];
   codes: Code[];
   holdings: Holding[];
+  judgements: Judgement[];
   /** The states of an office, by the office's IRI. */
   statesOf: ReadonlyMap<string, readonly Entity[]>;
   /** The last day that the record covers, where it says so; who holds an office after it, it does not know. */
@@ -71,13 +84,12 @@ export async function readNames(graph: Graph): Promise<Names> {
     const one = entities.get(iri) ?? { iri, types: [], names: [] };
     entities.set(iri, one);
     if (!one.types.includes(known)) one.types.push(known);
-    if (kind?.value === 'denied') {
-      one.denied = [...(one.denied ?? []), name.value];
-      continue;
-    }
     const added = { text: name.value, language: name['xml:lang'] ?? '', kind: kind?.value as NameKind };
     if (!one.names.some((other) => JSON.stringify(other) === JSON.stringify(added))) one.names.push(added);
   }
+  const judgements = judged(await rows(graph, 'judgements'), entities);
+  for (const { text, entity, kind, by } of judgements)
+    if (kind === 'judged') entity?.names.push({ text, language: '', kind, by });
   const days = new Map<string, Row[]>();
   for (const row of await rows(graph, 'days')) {
     const iri = row.entity?.value ?? '';
@@ -116,9 +128,35 @@ export async function readNames(graph: Graph): Promise<Names> {
     entities: [...entities.values()].sort((a, b) => (a.iri < b.iri ? -1 : 1)),
     codes,
     holdings,
+    judgements,
     statesOf,
     ...(record?.last ? { lastDay: record.last.value } : {}),
   };
+}
+
+/** One judgement for all who judge alike, with the last day on which one of them did. */
+function judged(rows: readonly Row[], entities: ReadonlyMap<string, Entity>): Judgement[] {
+  const made = groupBy(rows, ({ text, entity, kind }) =>
+    JSON.stringify([text, entity, kind].map((one) => one?.value)),
+  );
+  return [...made.values()].flatMap((same): Judgement[] => {
+    const [{ text, entity, kind } = {} as Row] = same;
+    const known = entities.get(entity?.value ?? '');
+    if (!text || (!known && entity?.value !== NO_TERM_FOUND)) return [];
+    const judges = [...new Set(same.map(({ judge }) => judge?.value ?? ''))].sort();
+    const day = same
+      .map((row) => row.day?.value ?? '')
+      .sort()
+      .at(-1);
+    return [
+      {
+        text: text.value,
+        ...(known ? { entity: known } : {}),
+        kind: kind?.value as Judgement['kind'],
+        by: [...judges, ...(day ? [day] : [])].join(', '),
+      },
+    ];
+  });
 }
 
 /**

@@ -14,6 +14,8 @@ export interface ReconciledValue {
   candidates: Candidate[];
   /** Why there is no candidate, or what is wrong with the row or its date; then nothing is a match. */
   reason?: string;
+  /** Whether somebody has judged that it means nothing in the graph. */
+  isJudged?: boolean;
 }
 
 export interface TableOptions extends Pick<ReconcileQuery, 'type' | 'scheme' | 'limit'> {
@@ -60,7 +62,7 @@ function answer(
   reconciler: Reconciler,
   { value, date, reason: problem }: ReconciledValue,
   query: Pick<ReconcileQuery, 'type' | 'scheme' | 'limit'>,
-): Pick<ReconciledValue, 'candidates' | 'reason'> {
+): Pick<ReconciledValue, 'candidates' | 'reason' | 'isJudged'> {
   if (value === '') return { candidates: [], reason: problem ?? 'the cell is empty' };
   try {
     const badDate = date === undefined ? undefined : dateProblem(date);
@@ -69,8 +71,13 @@ function answer(
     const found = reconciler.candidates({ text: value, ...query, ...on });
     const candidates = refused === undefined ? found : found.map((one) => unmatched(one, refused));
     const nothing = query.scheme ? `no code of ${query.scheme} is written so` : 'no name is like it';
-    const reason = refused ?? (candidates.length > 0 ? undefined : nothing);
-    return reason === undefined ? { candidates } : { candidates, reason };
+    const judged = query.scheme ? undefined : reconciler.judgedNothing(value);
+    const reason = refused ?? judged ?? (candidates.length > 0 ? undefined : nothing);
+    return {
+      candidates,
+      ...(reason === undefined ? {} : { reason }),
+      ...(judged === undefined ? {} : { isJudged: true }),
+    };
   } catch (error) {
     if (error instanceof DemarcheError) return { candidates: [], reason: error.message };
     throw error;
@@ -84,9 +91,14 @@ export function countValues(values: readonly ReconciledValue[]) {
   return { values: values.length, matched, ambiguous: values.length - matched - nothing, nothing };
 }
 
+/** Whether somebody has judged already whether the text means this thing. */
+export const isDecided = ({ features }: Candidate): boolean => has(features, 'judged');
+
 /** Whether a code is all that speaks for a candidate. */
-export const isByCode = ({ features }: Candidate): boolean =>
-  features?.some(({ id, value }) => id === 'code' && value === true) === true;
+export const isByCode = ({ features }: Candidate): boolean => has(features, 'code');
+
+const has = (features: Candidate['features'], feature: string): boolean =>
+  features?.some(({ id, value }) => id === feature && value === true) === true;
 
 /** Whether a value is a code, and no text that names anything. */
 export const isCodeAlone = ({ candidates }: ReconciledValue): boolean =>

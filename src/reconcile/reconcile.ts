@@ -72,6 +72,7 @@ export async function openReconciler(graph: Graph): Promise<Reconciler> {
         match: false,
       }));
     },
+    judgedNothing: judgements.nothing,
     about: abouts(lexicon),
     schemes: schemes(lexicon),
     languages: [

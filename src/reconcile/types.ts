@@ -62,6 +62,8 @@ export interface Reconciler {
    * @throws DemarcheError `parameter` for an unknown type or scheme, a date that is none, or a text that is too long
    */
   candidates(query: ReconcileQuery): Candidate[];
+  /** That somebody has judged the text to mean nothing in the graph, who and when; undefined where nobody has. */
+  judgedNothing(text: string): string | undefined;
   /** Things with a name that begins so, or has a word that does, for whoever types it. */
   suggest(prefix: string, options?: { type?: EntityType; limit?: number }): Candidate[];
   /** What is known of a thing that may be reconciled to; undefined where the IRI names none. */

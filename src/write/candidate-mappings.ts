@@ -1,5 +1,5 @@
 import { MINTED, PREFIXES, THINGS } from '../prefixes.ts';
-import { isByCode, type ReconciledValue } from '../reconcile/reconcile-table.ts';
+import { isByCode, isDecided, type ReconciledValue } from '../reconcile/reconcile-table.ts';
 import type { Candidate } from '../reconcile/types.ts';
 import { type MappingSet, NO_TERM_FOUND, type Slots } from '../sssom/slots.ts';
 import { writeSssom } from './sssom.ts';
@@ -9,16 +9,16 @@ const NO_LICENSE = 'https://w3id.org/sssom/license/unspecified';
 
 /**
  * Values and their candidates as SSSOM/TSV, for somebody to judge: a mapping from the text of a cell to a thing of the
- * graph for each candidate by name, one that found nothing for each value without. As they stand, nobody is named in them as
+ * graph for each candidate by name, one that found nothing for each value without; none that is judged. As they stand, nobody is named in them as
  * author or reviewer: they are proposals. A judged row in a file under data/links/ is known to the next `reconcile`.
  */
 export function writeCandidateMappings(values: readonly ReconciledValue[]): string {
   const mappings = new Map<string, Slots>();
-  for (const { value, date, candidates, reason } of values) {
+  for (const { value, date, candidates, reason, isJudged } of values) {
     const day = date ? `On ${date}: ` : '';
     // Another list has the same code for another thing; judged as a text, it would be taken for this one in any table.
-    const named = candidates.filter((one) => !isByCode(one));
-    const found = candidates.length > 0 ? named : [undefined];
+    const named = candidates.filter((one) => !isByCode(one) && !isDecided(one));
+    const found = candidates.length > 0 || isJudged ? named : [undefined];
     for (const one of found) {
       const key = `${one?.iri ?? ''} ${value}`;
       const comment = `${day}${one ? one.reasons.join('; ') : (reason ?? '')}`;
@@ -42,6 +42,17 @@ export function writeCandidateMappings(values: readonly ReconciledValue[]): stri
     mappings: [...mappings.values()],
   };
   return writeSssom(set);
+}
+
+/** How many proposals are left out because somebody has judged them, each text and thing once. */
+export function countDecided(values: readonly ReconciledValue[]): number {
+  const decided = values.flatMap(({ value, candidates, isJudged }) => {
+    const own = candidates
+      .filter((one) => !isByCode(one) && isDecided(one))
+      .map(({ iri }) => `${iri} ${value}`);
+    return own.length === 0 && isJudged ? [` ${value}`] : own;
+  });
+  return new Set(decided).size;
 }
 
 function mapping(value: string, candidate: Candidate | undefined, comment: string): Slots {
