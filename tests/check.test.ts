@@ -36,6 +36,27 @@ describe.each(rules)('%s', (rule) => {
   });
 });
 
+describe('a file that cannot be read', () => {
+  const rulesFound = async (broken: string) =>
+    (
+      await check({
+        paths: [join(root, 'tests/fixtures/read', broken), join(folder, 'record-described-once.invalid.ttl')],
+      })
+    ).map(({ rule }) => rule);
+
+  test('holds back what would follow from it', async () => {
+    const found = await rulesFound('syntax.invalid.ttl');
+    expect(found).toContain('checks-held-back');
+    expect(found).not.toContain('record-described-once');
+  });
+
+  test('keeps nothing from others where it is a mapping set, to which nothing leads', async () => {
+    const found = await rulesFound('syntax.invalid.quote.sssom.tsv');
+    expect(found).toEqual(expect.arrayContaining(['syntax', 'record-described-once']));
+    expect(found).not.toContain('checks-held-back');
+  });
+});
+
 test('words are looked for of every property that the ontology calls verbatim', async () => {
   const { files } = await readAuthored();
   const ontology = files.find(({ path }) => path.endsWith('demarche.ttl'))?.quads ?? [];

@@ -2,6 +2,7 @@ import { relative, resolve } from 'node:path';
 import { PREFIXES } from '../prefixes.ts';
 import { isOntology, isShapes, readAuthored } from '../read/authored.ts';
 import { readPaths, type SourceFile } from '../read/read.ts';
+import { syntaxOf } from '../read/syntaxes.ts';
 import { findPassages } from '../texts/passage-quads.ts';
 import { storedTexts as readTexts, textsByDocument } from '../texts/stored-texts.ts';
 import type { Check, Checked } from './checked.ts';
@@ -59,7 +60,7 @@ export async function check(options: CheckOptions = {}): Promise<Finding[]> {
   const findings = [...own.findings];
   for (const { run } of CHECKS) {
     // What is missing or mixed up would be found again in everything that leads to it.
-    if (findings.some(({ rule }) => HIDES_OTHERS.has(rule))) {
+    if (findings.some(hidesOthers)) {
       findings.push({
         rule: 'checks-held-back',
         severity: 'info',
@@ -82,6 +83,10 @@ const HIDES_OTHERS: ReadonlySet<string> = new Set([
   'remote-context',
   'entity-size',
 ]);
+
+/** Nothing leads to what a mapping set says: one that cannot be read keeps nothing from the others. */
+const hidesOthers = ({ rule, file = '' }: Finding): boolean =>
+  HIDES_OTHERS.has(rule) && syntaxOf(file)?.parser !== 'sssom';
 
 /**
  * A finding with the file and line where its record starts or, where that is in no file checked, another record that
