@@ -642,6 +642,23 @@ describe('the bundled graph', () => {
     expect(found.filter(({ match }) => match)).toEqual([]);
   });
 
+  // With words of courtesy it is who held the office on the day; an article says nothing.
+  test.each([
+    ['Mme la ministre des Armées', '2021-01-15', undefined, 'person/florence-parly'],
+    ['Mme la ministre des Armées', '2021-01-15', 'person', 'person/florence-parly'],
+    ['Mme la ministre des Armées', undefined, 'office', 'office/minister-of-the-armed-forces-france'],
+    ['Mme la ministre des Armées', undefined, undefined, ''],
+    ['la ministre des Armées', '2021-01-15', 'person', 'person/florence-parly'],
+    ['la ministre des Armées', '2021-01-15', undefined, 'office/minister-of-the-armed-forces-france'],
+    ['Mme la ministre', '2021-01-15', undefined, ''],
+    ['Mme la ministre de la Défense', '2021-01-15', undefined, ''],
+  ] as const)('%s on %s (%s) is %s', (text, date, type, id) => {
+    const found = bundled.candidates({ text, ...(date ? { date } : {}), ...(type ? { type } : {}) });
+    expect(found.filter(({ match }) => match).map(({ iri }) => local(iri))).toEqual(id === '' ? [] : [id]);
+    if (id !== '') expect(found[0]?.match).toBe(true);
+    else expect(found.length).toBeGreaterThan(0);
+  });
+
   test('a state and a person of one name are both told, and a type tells them apart', () => {
     const found = bundled.candidates({ text: 'Hollande', date: '2015' }).map(({ iri }) => local(iri));
     expect(found).toEqual(['state/netherlands', 'person/francois-hollande']);

@@ -33,7 +33,7 @@ async function open(options: Partial<PoolOptions> = {}): Promise<void> {
       allowServices: [],
       serviceTimeout: 0,
       maxBytes: 0,
-      turns: new SharedArrayBuffer(8),
+      turns: new SharedArrayBuffer(4),
     },
     { ...OPTIONS, ...options },
   );

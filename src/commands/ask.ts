@@ -123,11 +123,14 @@ function queryText(target: string | undefined, rest: string[], flags: AskFlags):
     return text;
   } catch (cause) {
     if (cause instanceof DemarcheError) throw cause;
-    throw new DemarcheError(
-      'not-found',
-      `${target} cannot be read (${(cause as NodeJS.ErrnoException).code}).`,
-      { cause },
-    );
+    const { code } = cause as NodeJS.ErrnoException;
+    const why =
+      code === 'EISDIR'
+        ? 'is a directory: name one query file in it.'
+        : code === 'ENOENT'
+          ? 'is not there.'
+          : `cannot be read (${code}).`;
+    throw new DemarcheError('not-found', `${target} ${why}`, { cause });
   }
 }
 

@@ -119,7 +119,10 @@ const inMebibytes = (bytes: number) => `${(bytes / 1024 / 1024).toFixed(1)} MiB`
 
 /** The bytes of a file. Throws `limit` where there are more than `maxBytes`, and `not-found` where it cannot be read. */
 export function loadBytes(path: string, maxBytes: number): Buffer {
-  const { size } = statOf(path);
+  const found = statOf(path);
+  if (found.isDirectory())
+    throw new DemarcheError('not-found', `"${path}" is a directory, and one file is to be read here.`);
+  const { size } = found;
   // Node.js has no longer strings, whatever the caller allows.
   const limit = Math.min(maxBytes, constants.MAX_STRING_LENGTH);
   if (size > limit) {

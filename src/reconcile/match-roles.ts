@@ -12,6 +12,12 @@ export interface Roles {
   find(text: string, type: EntityType | undefined, period: Period | undefined): Evidence[];
 }
 
+/** What is said of an office beside who held it, by the type that is meant. */
+const MEANT: Readonly<Record<string, string>> = {
+  unsaid: '; they may also mean who held it, so say which type is meant',
+  person: '; who held it is meant',
+};
+
 /** Makes the offices of a graph ready. */
 export function indexRoles(lexicon: Lexicon): Roles {
   const { wording, byKey, byRotation, byEnding, holdings, lastDay } = lexicon;
@@ -23,9 +29,14 @@ export function indexRoles(lexicon: Lexicon): Roles {
   }
   return {
     find(text, type, period) {
-      const bare = wording.withoutHonorifics(plain(text)).replace(/^the /, '');
+      const whole = plain(text);
+      const named = wording.withoutHonorifics(whole);
+      const bare = wording.withoutFirstSmallWords(named);
       if (bare === '' || bare.length > LONGEST_PARTED) return [];
-      return [...titleAlone(bare, type, period), ...titleAndName(bare, period)];
+      // "Mme la ministre" is said of who holds the office: whom, the day tells.
+      const isAddressed = named !== whole && period !== undefined;
+      const meant = type ?? (isAddressed ? 'person' : undefined);
+      return [...titleAlone(bare, meant, period), ...titleAndName(bare, period)];
     },
   };
 
@@ -55,10 +66,10 @@ export function indexRoles(lexicon: Lexicon): Roles {
       const isExact = clear || verbatim.length > 0;
       const post: Evidence = {
         entity: office,
-        score: clear ? 95 : isExact ? 88 : 78,
+        score: clear && type !== 'person' ? 95 : isExact ? 88 : 78,
         // Words that are one office's name and describe others too are as unclear where no type is named.
         exact: isExact && (type === 'office' || (type === undefined && !clear)),
-        reason: `the office that the words describe${unsaid}${type === undefined ? '; they may also mean who held it, so say which type is meant' : ''}`,
+        reason: `the office that the words describe${unsaid}${MEANT[type ?? 'unsaid'] ?? ''}`,
       };
       return [post, ...holders(office, isExact && type === 'person', unsaid, period)];
     });

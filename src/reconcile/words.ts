@@ -22,6 +22,8 @@ export interface Words {
 export interface Wording {
   /** The text without words of courtesy before and after it; the text itself where there are none. */
   withoutHonorifics(text: string): string;
+  /** The text without small words before it, such as the articles of titles: "la ministre". */
+  withoutFirstSmallWords(text: string): string;
   /** The text without small words at its end: what is left of "… of Japan" once the state is taken out. */
   withoutLastSmallWords(text: string): string;
   /** The words that tell names apart: abbreviations written out, small words left out. */
@@ -85,6 +87,11 @@ export function wording(words: Words): Wording {
         else if (last !== undefined) bare = bare.slice(0, -last.length).trim();
       }
       return bare;
+    },
+    withoutFirstSmallWords(text) {
+      const words = text.split(' ');
+      const first = words.findIndex((word) => !small.has(word));
+      return words.slice(Math.max(first, 0)).join(' ');
     },
     withoutLastSmallWords(text) {
       const words = text.split(' ');

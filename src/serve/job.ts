@@ -22,7 +22,7 @@ export interface ServedGraph {
   serviceTimeout: number;
   /** Largest answer in bytes, uncompressed. */
   maxBytes: number;
-  /** How many threads may begin to load now, and how many more once one has its graph: 32-bit integers that they share. */
+  /** How many threads may begin to load now: a 32-bit integer that they share. */
   turns: SharedArrayBuffer;
 }
 

@@ -12,9 +12,9 @@ import type { Job, JobResult, Loaded, ServedGraph } from './job.ts';
 const LONGEST_LOAD = 60_000;
 
 /**
- * Waits until fewer threads load than there are processors: the first one has its graph the sooner.
+ * Waits until there is a processor for this thread to load on: the first one has its graph the sooner.
  *
- * @param turns - how many may begin now, and how many more once one has its graph, as 32-bit integers
+ * @param turns - how many threads may begin to load now, as a 32-bit integer
  * @returns gives the turn back
  */
 function takeTurn(turns: SharedArrayBuffer): () => void {
@@ -26,9 +26,8 @@ function takeTurn(turns: SharedArrayBuffer): () => void {
     if (left <= 0 && Atomics.wait(free, 0, left, LONGEST_LOAD) === 'timed-out') return () => undefined;
   }
   return () => {
-    const more = 1 + Atomics.exchange(free, 1, 0);
-    Atomics.add(free, 0, more);
-    Atomics.notify(free, 0, more);
+    Atomics.add(free, 0, 1);
+    Atomics.notify(free, 0, 1);
   };
 }
 

@@ -93,11 +93,9 @@ export class Serving {
 /** Starts the threads of a graph. Throws as `openPool`. */
 export async function startServing(graph: LoadedGraph, options: ServingOptions): Promise<Serving> {
   const { full, explicit } = graph;
-  // One processor is left free until the first thread can answer.
-  const processors = availableParallelism();
-  const atFirst = Math.max(1, processors - 1);
-  const turns = new SharedArrayBuffer(8);
-  new Int32Array(turns).set([atFirst, processors - atFirst]);
+  // One processor is left free to answer meanwhile.
+  const turns = new SharedArrayBuffer(4);
+  new Int32Array(turns).set([Math.max(1, availableParallelism() - 1)]);
   const pool = await openPool(
     {
       full,

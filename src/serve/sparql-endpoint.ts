@@ -109,13 +109,15 @@ function noQuery(parameters: URLSearchParams): DemarcheError {
   });
 }
 
+const UTF_8 = new TextDecoder('utf-8', { fatal: true });
+
 /** A body as text. Throws 415 for another charset than UTF-8, 400 for bytes that are no UTF-8. */
 function decoded(body: Buffer, contentTypeHeader: string): string {
   const charset = /;\s*charset\s*=\s*"?([^";\s]+)/i.exec(contentTypeHeader)?.[1];
   if (charset !== undefined && !/^utf-?8$/i.test(charset))
     throw Object.assign(new Error(`The charset is UTF-8 only, not ${charset}.`), { statusCode: 415 });
   try {
-    return new TextDecoder('utf-8', { fatal: true }).decode(body);
+    return UTF_8.decode(body);
   } catch {
     throw new DemarcheError('syntax', 'The body is not UTF-8.');
   }
