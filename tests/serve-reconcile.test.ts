@@ -73,6 +73,8 @@ describe('a query', () => {
     [{ query: 'KISHI Nobuo' }, 'person:nobuo-kishi'],
     [{ query: '岸信夫', type: 'person' }, 'person:nobuo-kishi'],
     [{ query: 'France', type: `${PREFIXES.dem}State` }, 'state:france'],
+    // The rest of its identifier, behind the schema space of the manifest.
+    [{ query: 'France', type: 'State' }, 'state:france'],
     [{ query: 'France', type: ['state'], type_strict: 'any' }, 'state:france'],
     [{ query: 'France', type: ['state', 'territory'] }, 'state:france'],
     [{ query: 'Cote d Ivoire', type: 'state' }, 'state:cote-d-ivoire'],
@@ -225,11 +227,16 @@ describe('misuse', () => {
       ['{"q":"Japan"}', 400, /"q".*no JSON object/],
       ['{"q":{}}', 400, /neither query nor properties/],
       ['{"q":{"query":1}}', 400, /query is no string/],
+      ['{"fine":{"query":"Japan"},"q7":{"type":"State"}}', 400, /"q7" has neither query nor properties/],
       ['{"q":{"query":"x","limit":1.5}}', 400, /limit/],
       ['{"q":{"query":"x","type":[1]}}', 400, /type/],
       ['{"q":{"query":"x","type_strict":"maybe"}}', 400, /type_strict/],
       ['{"q":{"query":"x","properties":[{"v":"1"}]}}', 400, /pid/],
-      [JSON.stringify({ q: { query: 'x', type: Array(21).fill('state') } }), 413, /21 types/],
+      [
+        JSON.stringify({ q: { query: 'x', type: Array(21).fill('state') } }),
+        413,
+        /21 types in the query "q"/,
+      ],
       [
         JSON.stringify({ q: { query: 'x', properties: Array(51).fill(of('date', '2021')) } }),
         413,

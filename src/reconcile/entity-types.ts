@@ -27,6 +27,6 @@ export const TYPE_NAMES = Object.keys(ENTITY_TYPES) as EntityType[];
 export const typeOfClass = (iri: string): EntityType | undefined =>
   TYPE_NAMES.find((name) => ENTITY_TYPES[name].iri === iri);
 
-/** The type that is called so, by the IRI of its class or by its name. */
+/** The type that is called so: by the IRI of its class, whole or behind the namespace of the ontology, or by its name. */
 export const typeCalled = (text: string): EntityType | undefined =>
-  typeOfClass(text) ?? TYPE_NAMES.find((name) => name === text);
+  typeOfClass(text) ?? typeOfClass(dem(text)) ?? TYPE_NAMES.find((name) => name === text);

@@ -1,6 +1,6 @@
 import { DemarcheError } from '../error.ts';
 import { PREFIXES } from '../prefixes.ts';
-import { typeCalled } from '../reconcile/entity-types.ts';
+import { ENTITY_TYPES, typeCalled } from '../reconcile/entity-types.ts';
 import { dateProblem } from '../reconcile/period.ts';
 import { MAX_LIMIT, TYPE_NAMES } from '../reconcile/reconcile.ts';
 import {
@@ -62,7 +62,7 @@ function knownType(id: string): EntityType {
   const type = typeCalled(id);
   if (type) return type;
   throw new DemarcheError('parameter', `"${id.slice(0, 100)}" is no type of thing to reconcile.`, {
-    hint: `The types: ${TYPE_NAMES.join(', ')}.`,
+    hint: `The types: ${TYPE_NAMES.join(', ')}; or their IRIs, as the manifest has them, such as ${ENTITY_TYPES.state.iri}.`,
   });
 }
 

@@ -24,12 +24,13 @@ export function parseBatch(text: string): (readonly [string, ReconciliationQuery
 
 function parseQuery(value: unknown, where: string): ReconciliationQuery {
   const { query, type, limit, properties, type_strict: typeStrict } = fields(value, where);
+  const within = where.replace(/^The/, 'the');
   const text = optional(query, (one) => string(one, `${where}: query`));
   const given = optional(properties, (all) => array(all, `${where}: properties`)) ?? [];
   if (text === undefined && given.length === 0) throw usage(`${where} has neither query nor properties.`);
-  atMost(LIMITS.propertiesOfQuery, given.length, `properties in one query`);
+  atMost(LIMITS.propertiesOfQuery, given.length, `properties in ${within}`);
   const types = optional(type, (one) => (Array.isArray(one) ? one : [one])) ?? [];
-  atMost(LIMITS.typesOfQuery, types.length, 'types in one query');
+  atMost(LIMITS.typesOfQuery, types.length, `types in ${within}`);
   return {
     ...(text === undefined ? {} : { query: text }),
     type: types.map((one) => string(one, `${where}: type`)),
@@ -38,7 +39,7 @@ function parseQuery(value: unknown, where: string): ReconciliationQuery {
     properties: given.map((property) => {
       const { pid, v } = fields(property, `${where}: a property`);
       const all = Array.isArray(v) ? v : [v];
-      atMost(LIMITS.valuesOfProperty, all.length, `values of one property`);
+      atMost(LIMITS.valuesOfProperty, all.length, `values of one property in ${within}`);
       return {
         pid: string(pid, `${where}: pid`),
         values: all.flatMap((one) => propertyValue(one, `${where}: v`)),
