@@ -72,13 +72,13 @@ export function columnAt({ columns }: Table, name: string, option: string): numb
 }
 
 function parsed(text: string, delimiter: string): TableRow[] {
+  const bytes = Buffer.from(text);
+  // The parser's own count of lines goes wrong where cells hold line ends of two characters.
+  let [at, line] = [0, 1];
   try {
     // In tab-separated files of databases, a quote within a cell is a quote.
     const lax = { relax_column_count: true, relax_quotes: true, skip_empty_lines: true };
     const rows: TableRow[] = [];
-    const bytes = Buffer.from(text);
-    // The parser's own count of lines goes wrong where cells hold line ends of two characters.
-    let [at, line] = [0, 1];
     parse(bytes, {
       ...lax,
       delimiter,
@@ -93,13 +93,36 @@ function parsed(text: string, delimiter: string): TableRow[] {
     return rows;
   } catch (cause) {
     if (!(cause instanceof CsvError)) throw cause;
-    const line = Number((cause as unknown as { lines?: number }).lines);
-    throw new DemarcheError('syntax', `The table cannot be read: ${cause.message}.`, {
-      ...(Number.isInteger(line) ? { position: { line } } : {}),
-      hint: 'A quote that opens a cell must close it; --delimiter says what parts the cells.',
-      cause,
-    });
+    // What never closes is met at the end of the file, and begins in the row after the last that was read.
+    const isOpen = cause.code === 'CSV_QUOTE_NOT_CLOSED';
+    const opened = line + linesBeforeOpenQuote(bytes.toString('utf8', at), delimiter);
+    const met = Number((cause as unknown as { lines?: number }).lines);
+    const told = isOpen ? opened : met;
+    throw new DemarcheError(
+      'syntax',
+      `The table cannot be read: ${isOpen ? 'the quote that opens a cell here never closes' : cause.message}.`,
+      {
+        ...(Number.isInteger(told) ? { position: { line: told } } : {}),
+        hint: 'A quote that opens a cell must close it; --delimiter says what parts the cells.',
+        cause,
+      },
+    );
   }
+}
+
+/** How many line ends stand before the quote that no other closes, in a text that begins with its row. */
+function linesBeforeOpenQuote(text: string, delimiter: string): number {
+  const ends = new Set([delimiter, '\r', '\n', undefined]);
+  for (let at = 0; at < text.length; at++) {
+    if (text[at] !== '"' || !ends.has(text[at - 1])) continue;
+    // A quote closes where the cell ends; all others are doubled, or stand within.
+    let close = text.indexOf('"', at + 1);
+    while (close >= 0 && !ends.has(text[close + 1]))
+      close = text.indexOf('"', close + (text[close + 1] === '"' ? 2 : 1));
+    if (close < 0) return lineEnds(text.slice(0, at));
+    at = close;
+  }
+  return 0;
 }
 
 const lineEnds = (text: string) => text.match(/\r\n|\r|\n/g)?.length ?? 0;
