@@ -70,7 +70,7 @@ export function writeWhole(path: string, text: string, inputs: readonly string[]
     const { code } = cause as NodeJS.ErrnoException;
     throw new DemarcheError(
       code === 'ENOENT' ? 'not-found' : 'usage',
-      `${path} cannot be written (${code}).`,
+      code === 'EISDIR' ? `${path} is a directory: name a file.` : `${path} cannot be written (${code}).`,
       { cause },
     );
   }

@@ -63,6 +63,8 @@ describe('exit codes', () => {
     ['two things to ask', ['ask', 'commitments', '-q', 'ASK {}'], 2],
     ['--with without --data', ['ask', 'commitments', '--with'], 2],
     ['a missing query file', ['ask', 'nosuch.rq'], 2],
+    ['a folder for a query file', ['ask', './queries/'], 2],
+    ['a folder for an answer', ['ask', 'commitments', '--out', 'queries'], 2],
     ['a missing data file', ['ask', 'commitments', '--data', 'nosuch.ttl'], 2],
     ['a syntax error', ['ask', '-q', 'SELECT * {'], 1],
     ['an update', ['ask', '-q', 'DELETE WHERE { ?s ?p ?o }'], 1],

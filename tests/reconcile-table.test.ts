@@ -61,8 +61,16 @@ describe('a table', () => {
     ]);
   });
 
-  test('whose quotes do not close is refused with its line', () => {
-    expect(() => readTable('a,b\n1,"x\n2,3\n')).toThrow(/cannot be read/);
+  test.each([
+    ['in the first row', 'a,b\n1,"x\n2,3\n4,5\n', 2],
+    ['in the first line', '"a,b\n1,2\n', 1],
+    ['after a cell of several lines', 'a,b\n1,2\n"x\ny","z\n2,3\n', 4],
+    ['after quotes that are doubled', 'a,b\n\n"x ""y""","z\n2,3\n', 3],
+    ['after letters of several bytes and CR LF', 'a,b\r\n岸,"é\r\né"\r\n3,"4\r\n5,6\r\n', 4],
+  ])('whose quotes do not close is refused with the line on which the quote opens: %s', (_, text, line) => {
+    expect(() => readTable(text)).toThrow(
+      expect.objectContaining({ message: expect.stringContaining('never closes'), position: { line } }),
+    );
   });
 
   test('of nothing is refused', () => expect(() => readTable('')).toThrow(/holds no table/));
@@ -294,6 +302,8 @@ describe('demarche reconcile', () => {
 
   test('refuses a file that is not there, and one that is no UTF-8', () => {
     expect(run(['ministres.csv', '--column', 'x']).status).toBe(2);
+    const folder = run([fixtures, '--column', 'x']);
+    expect([folder.status, folder.stderr]).toEqual([2, expect.stringContaining('is a directory')]);
     writeFileSync(join(scratch, 'latin.csv'), Buffer.from('state\nC\xf4te\n', 'latin1'));
     expect(run([join(scratch, 'latin.csv'), '--column', 'state']).stderr).toContain('not UTF-8');
     expect(run([file('empty.csv', ''), '--column', 'state']).stderr).toContain('holds no table');
