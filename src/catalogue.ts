@@ -94,7 +94,7 @@ const LITERAL_TYPES: Readonly<
     term: (value) => `<${value}>`,
   },
   code: {
-    noun: 'a code of up to 100 characters',
+    noun: 'a code of up to 100 characters without blanks around it',
     isValid: (value) => /^[^\p{C}\p{Z}](?:[^\p{C}]{0,98}[^\p{C}\p{Z}])?$/u.test(value),
     example: 'FRN',
     schema: { type: 'string', minLength: 1, maxLength: 100 },

@@ -103,6 +103,18 @@ describe('error messages', () => {
     expect(run.stdout.trim()).toMatch(/^who,what/);
   });
 
+  test.each([
+    ['frn', 'No scheme writes a code "frn". What is like it: FRN (cow-abbreviation).'],
+    ['260.0', 'What is like it: 260 (cow-number'],
+    ['nosuch', 'The graph knows no code "nosuch".'],
+    ['FRN', ''],
+    ['Q142', ''],
+  ])('say how the code %s is written', (code, told) => {
+    const { stderr } = demarche(['ask', 'resolve', '--code', code]);
+    if (told === '') expect(stderr).toBe('');
+    else expect(stderr).toContain(told);
+  });
+
   test('tell known entities from unknown ones in an empty answer', () => {
     const both = ['--event', 'nosuch', '--event', 'urn:x:none', '--side', 'japan'];
     const { stderr } = demarche(['ask', 'commitments', ...both]);

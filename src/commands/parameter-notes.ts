@@ -9,11 +9,13 @@ import {
 } from '../catalogue.ts';
 import type { Row } from '../engines/engine.ts';
 import type { Graph } from '../graph.ts';
+import { groupBy } from '../group-by.ts';
 import { shorten } from '../prefixes.ts';
+import { asSign } from '../reconcile/match-codes.ts';
 
 /**
  * What whoever asked should know of the values given, since the answer alone does not show it: things that the graph does not
- * know or that are of another kind, and days outside the period of the record.
+ * know or that are of another kind, codes that are written otherwise, and days outside the period of the record.
  *
  * @param params - values by parameter name, valid for the question
  * @returns sentences, none where nothing is to be said
@@ -32,6 +34,10 @@ export async function parameterNotes(
       given
         .filter(({ type }) => isIriType(type))
         .map((one) => ({ ...one, iri: parameterIri(one.name, one.type, one.value) })),
+    )),
+    ...(await codeNotes(
+      graph,
+      given.filter(({ type }) => type === 'code').map(({ value }) => value),
     )),
     // Codes and states have days long before the record.
     ...(await dayNotes(
@@ -72,6 +78,29 @@ async function thingNotes(
     ];
   });
 }
+
+/** Codes are looked up as their scheme writes them, and not as a spreadsheet does: 260.0, frn. */
+async function codeNotes(graph: Graph, codes: readonly string[]): Promise<string[]> {
+  const resolve = findQuestion(graph.catalogue.questions, 'resolve');
+  const unknown: string[] = [];
+  for (const code of codes)
+    if ((await ownRowsOf(graph, resolve, { code }, true)).length === 0) unknown.push(code);
+  if (unknown.length === 0) return [];
+  const rows = await ownRowsOf(graph, findQuestion(graph.catalogue.reconcile, 'codes'), {}, true);
+  return unknown.flatMap((code) => {
+    const alike = rows.filter((row) => asSign(row.code?.value ?? '') === asSign(code));
+    const written = groupBy(alike, (row) => row.code?.value ?? '');
+    const ways = [...written].map(
+      ([other, same]) =>
+        `${other} (${[...new Set(same.map(({ scheme }) => localName(scheme?.value ?? '')))].sort().join(', ')})`,
+    );
+    return ways.length > 0
+      ? [`No scheme writes a code "${code}". What is like it: ${ways.sort().join('; ')}.`]
+      : [`The graph knows no code "${code}".`];
+  });
+}
+
+const localName = (iri: string) => iri.replace(/^.*\//, '');
 
 async function dayNotes(graph: Graph, days: readonly string[]): Promise<string[]> {
   if (days.length === 0) return [];

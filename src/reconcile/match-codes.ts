@@ -91,7 +91,7 @@ function withEnds(days: Span, own: Span = {}): Span {
 }
 
 /** Spreadsheets drop the zeros that a number begins with, and write it as 260.0; capitals are a matter of style. */
-const asSign = (text: string) =>
+export const asSign = (text: string): string =>
   text
     .trim()
     .toUpperCase()
