@@ -3,7 +3,9 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
+import { open } from '../src/graph.ts';
 import { columnAt, readTable } from '../src/reconcile/read-table.ts';
+import { openReconciler } from '../src/reconcile/reconcile.ts';
 
 /* Tables that people hand in, and what the command answers of them. */
 
@@ -100,6 +102,13 @@ describe('demarche reconcile', () => {
     });
   const data = ['--data', join(fixtures, 'names.ttl')];
   const table = join(fixtures, 'ministers.csv');
+
+  test('has a help that says what scores mean, and names every scheme', async () => {
+    const { schemes } = await openReconciler(await open());
+    const { stdout } = run(['--help']);
+    for (const scheme of schemes.keys()) expect(stdout).toContain(scheme);
+    expect(stdout).toMatch(/Scores go from 0 to 100/);
+  });
 
   test('answers each value once for each day, and counts them', () => {
     const asked = [table, '--column', 'minister', '--date-column', 'day', '--type', 'person', ...data];

@@ -33,6 +33,18 @@ interface ReconcileFlags extends GraphFlags {
 const FORMATS = Object.keys(RECONCILED_FORMATS) as ReconciledFormatName[];
 const MAX_CANDIDATES = 100;
 
+const HELP = `
+Scores go from 0 to 100: 100 is the very name or code, 85 to 99 another name, spelling, order of words, or the title
+on its day. What is only like a name gets 80 at most; what is of another type 45, what is judged not to be meant 40.
+Of the score, three quarters are left where only some of the days asked about fit, about half where none do.
+No score makes a match: it is what alone is named whole, on all of those days.
+
+Schemes: iso-3166-1-alpha-2, iso-3166-1-alpha-3, iso-3166-1-numeric, cow-number, cow-abbreviation,
+gleditsch-ward-number, un-m49, fips-10-4, cameo-country, wikidata, geonames, eu-country-authority.
+
+In CSV, a text that a spreadsheet would take for a formula (it begins with =, +, - or @) has an apostrophe (')
+before it; --format json has it as it stands. Numbers stay.`;
+
 /** Adds `demarche reconcile`. */
 export function addReconcile(root: Command): void {
   const command = root
@@ -54,7 +66,9 @@ export function addReconcile(root: Command): void {
     .option('--limit <number>', 'most candidates for a value', '5')
     .option('--format <name>', FORMATS.join(', '))
     .option('--out <file>', 'write to a file');
-  addGraphOptions(command).action((file: string, flags: ReconcileFlags) => run(file, flags));
+  addGraphOptions(command)
+    .addHelpText('after', HELP)
+    .action((file: string, flags: ReconcileFlags) => run(file, flags));
 }
 
 async function run(file: string, flags: ReconcileFlags): Promise<void> {
