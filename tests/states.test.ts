@@ -101,13 +101,15 @@ test('of a state without recorded days nothing is said', async () => {
   expect(answer.kind === 'bindings' && answer.rows.map((row) => row.onThatDay)).toEqual([undefined]);
 });
 
+/** The day so many days after another. */
+const dayBeside = (day: string, by: number) =>
+  new Date(Date.parse(`${day}T00:00:00Z`) + by * 86_400_000).toISOString().slice(0, 10);
+
 // Two ways to the same days: SPARQL asks the records of the lists, reconciling joins them to spans.
 test('a state was one on the same days for `resolve` as for reconciling', async () => {
   const reconciler = await openReconciler(graph);
   const all = await query(graph, 'SELECT ?state { ?state a dem:State ; skos:exactMatch ?item }');
   const states = new Set(all.kind === 'bindings' ? all.rows.map(({ state }) => state?.value ?? '') : []);
-  const dayBeside = (day: string, by: number) =>
-    new Date(Date.parse(`${day}T00:00:00Z`) + by * 86_400_000).toISOString().slice(0, 10);
   let asked = 0;
   for (const iri of states) {
     const { spans = [], codes = [] } = reconciler.about(iri) ?? {};
@@ -357,8 +359,6 @@ test.each<[string, string, string, string, string, string]>([
   ['un-m49', 'territory/netherlands-antilles', '532', '530', '1986-01-01', '1993-07-11'],
   ['un-m49', 'state/panama', '590', '591', '1979-10-01', '1993-07-21'],
 ])('%s of %s: %s and %s both hold from %s to %s', async (scheme, thing, old, later, from, until) => {
-  const dayBeside = (day: string, by: number) =>
-    new Date(Date.parse(`${day}T00:00:00Z`) + by * 86_400_000).toISOString().slice(0, 10);
   const holds = async (day: string) => [
     (await resolved(scheme, old, day)).includes(thing),
     (await resolved(scheme, later, day)).includes(thing),

@@ -97,6 +97,12 @@ async function run(target: string | undefined, rest: string[], flags: AskFlags):
   for (const sentence of await parameterNotes(graph, question, params)) note(sentence);
 }
 
+/** Why a query file is not read, by the system's code. */
+const UNREADABLE: Readonly<Record<string, string>> = {
+  EISDIR: 'is a directory: name one query file in it.',
+  ENOENT: 'is not there.',
+};
+
 /** The SPARQL text that the call gives, or undefined where it names a question. */
 function queryText(target: string | undefined, rest: string[], flags: AskFlags): string | undefined {
   if (flags.query !== undefined) {
@@ -123,13 +129,8 @@ function queryText(target: string | undefined, rest: string[], flags: AskFlags):
     return text;
   } catch (cause) {
     if (cause instanceof DemarcheError) throw cause;
-    const { code } = cause as NodeJS.ErrnoException;
-    const why =
-      code === 'EISDIR'
-        ? 'is a directory: name one query file in it.'
-        : code === 'ENOENT'
-          ? 'is not there.'
-          : `cannot be read (${code}).`;
+    const { code = '' } = cause as NodeJS.ErrnoException;
+    const why = UNREADABLE[code] ?? `cannot be read (${code}).`;
     throw new DemarcheError('not-found', `${target} ${why}`, { cause });
   }
 }

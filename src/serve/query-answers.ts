@@ -2,7 +2,6 @@ import { move, transferableSymbol, valueSymbol, workerData } from 'piscina';
 import { ask } from '../ask.ts';
 import type { Engine, QueryOptions } from '../engines/engine.ts';
 import { type GrowingEngine, openOxigraph } from '../engines/oxigraph.ts';
-import { admit } from '../engines/query-guard.ts';
 import { checkServices } from '../engines/service-endpoints.ts';
 import { survey } from '../engines/sparql-text.ts';
 import { DemarcheError } from '../error.ts';
@@ -90,7 +89,6 @@ async function answer(job: Job): Promise<string> {
   const { service, star } = survey(sparql);
   if (service) {
     // Before Comunica and the graph in it are loaded, for which a query that is refused would wait for a second.
-    admit(sparql, options);
     checkServices(sparql, served.allowServices);
     return writeAnswer(await (await federating(explicitOnly)).query(sparql, options), job);
   }

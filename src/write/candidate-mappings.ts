@@ -9,8 +9,9 @@ const NO_LICENSE = 'https://w3id.org/sssom/license/unspecified';
 
 /**
  * Values and their candidates as SSSOM/TSV, for somebody to judge: a mapping from the text of a cell to a thing of the
- * graph for each candidate by name, one that found nothing for each value without; none that is judged. As they stand, nobody is named in them as
- * author or reviewer: they are proposals. A judged row in a file under data/links/ is known to the next `reconcile`.
+ * graph for each candidate by name, one that found nothing for each value without; none that is judged. As they stand,
+ * nobody is named in them as author or reviewer: they are proposals. A judged row in a file under data/links/ is known
+ * to the next `reconcile`.
  */
 export function writeCandidateMappings(values: readonly ReconciledValue[]): string {
   const mappings = new Map<string, Slots>();
