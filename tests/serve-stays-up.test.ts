@@ -256,15 +256,15 @@ test('clients that do not read their answers leave memory for those who do', asy
 
 test('an answer on its way to several clients takes its memory once', () => {
   const reply = () => ({ raw: new EventEmitter(), request: { raw: { socket: new Socket() } } });
-  const unsent = new Unsent(10);
-  const answer = new Uint8Array(6);
+  const unsent = new Unsent(100_000);
+  const answer = new Uint8Array(60_000);
   const replies = [reply(), reply()];
   for (const one of replies) unsent.add(answer, one as unknown as FastifyReply);
-  expect(unsent.bytes).toBe(6);
-  expect(() => unsent.add(new Uint8Array(6), reply() as unknown as FastifyReply)).toThrow(Overloaded);
+  expect(unsent.bytes).toBe(60_000);
+  expect(() => unsent.add(new Uint8Array(60_000), reply() as unknown as FastifyReply)).toThrow(Overloaded);
   replies[0]?.raw.emit('close');
   replies[0]?.request.raw.socket.emit('close');
-  expect(unsent.bytes).toBe(6);
+  expect(unsent.bytes).toBe(60_000);
   replies[1]?.request.raw.socket.emit('close');
   expect(unsent.bytes).toBe(0);
 });

@@ -20,17 +20,23 @@ const VARY = 'Accept, Accept-Encoding';
  * The host that the client means: of an address in full, before the header (RFC 9112 §3.2.2); where it names none, as
  * HTTP/1.0 may, the address at which it came in.
  */
-export function hostOf({ url, host, socket }: FastifyRequest): string {
-  const authority = /^https?:\/\/([^/?#]*)/i.exec(url)?.[1] ?? host;
+export function hostOf(request: FastifyRequest): string {
+  const { url, headers } = request;
+  const inFull = url.startsWith('/') ? undefined : /^https?:\/\/([^/?#]*)/i.exec(url)?.[1];
+  // Which proxies to believe is looked up only where one has spoken: every request comes here.
+  const authority = inFull ?? (headers['x-forwarded-host'] === undefined ? headers.host : request.host);
   if (authority) return authority;
-  const { localAddress = '', localPort } = socket;
+  const { localAddress = '', localPort } = request.socket;
   return `${localAddress.includes(':') ? `[${localAddress}]` : localAddress}:${localPort}`;
 }
 
 /** The address of this host as the client wrote it, with a slash at its end. */
 export const hereOf = (request: FastifyRequest): string =>
   // What a proxy says of the protocol is a header like any other.
-  `${request.protocol === 'https' ? 'https' : 'http'}://${hostOf(request)}/`;
+  `${isSecure(request) ? 'https' : 'http'}://${hostOf(request)}/`;
+
+const isSecure = (request: FastifyRequest) =>
+  request.headers['x-forwarded-proto'] !== undefined && request.protocol === 'https';
 
 /**
  * Which media type to send; `format=` goes before Accept. Where nothing fits, the reply is sent already (406, or 400
@@ -77,7 +83,7 @@ export class HungUp extends Error {}
  */
 function wordsOf(request: FastifyRequest): string {
   const { method, url, headers, body } = request;
-  const asked = [headers.accept, headers['accept-encoding']].map((value) => JSON.stringify(value));
+  const asked = `${JSON.stringify(headers.accept)},${JSON.stringify(headers['accept-encoding'])}`;
   // HEAD is GET without the body of the answer.
   const sent = method === 'POST' ? `${headers['content-type']}\n${body}` : '';
   return `${hereOf(request)} ${url}\n${asked}\n${sent}`;

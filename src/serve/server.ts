@@ -92,9 +92,9 @@ export async function makeServer(service: Service, options: ServerOptions): Prom
   app.addHook('onRequest', (request, reply, done) => {
     secured(reply);
     const encoding = request.headers['content-encoding'];
-    const hosts = request.raw.rawHeaders.filter((name, index) => index % 2 === 0 && /^host$/i.test(name));
     // One of two would be chosen at random (RFC 9112 §3.2).
-    if (hosts.length > 1) sendProblem(reply, problem(400, 'The request has several Host headers.'));
+    if (isTwiceThere('host', request))
+      sendProblem(reply, problem(400, 'The request has several Host headers.'));
     else if (!HOST.test(hostOf(request))) sendProblem(reply, problem(400, 'The Host header names no host.'));
     else if (encoding !== undefined && encoding !== 'identity')
       sendProblem(reply, problem(415, `A request is taken as it is, not encoded with ${encoding}.`));
@@ -193,6 +193,17 @@ function sendRaw(error: Error & { code?: string }, socket: Socket): void {
   };
   const lines = Object.entries(headers).map(([name, value]) => `${name}: ${value}\r\n`);
   socket.end(`HTTP/1.1 ${status} ${STATUS_CODES[status]}\r\n${lines.join('')}\r\n${body}`);
+}
+
+/** Whether a header is given more than once. Its name is in small letters. */
+function isTwiceThere(header: string, { raw: { rawHeaders } }: FastifyRequest): boolean {
+  let times = 0;
+  // Names and values by turns.
+  for (let at = 0; at < rawHeaders.length; at += 2) {
+    const name = rawHeaders[at] as string;
+    if (name.length === header.length && name.toLowerCase() === header) times++;
+  }
+  return times > 1;
 }
 
 function welcome(here: string): string {

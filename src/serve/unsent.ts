@@ -2,6 +2,9 @@ import type { FastifyReply } from 'fastify';
 import { Overloaded } from './query-pool.ts';
 import { whenOver } from './when-over.ts';
 
+/** What a connection has buffers for anyway, and what Node stops reading its further requests at. */
+const SMALL = 16 * 1024;
+
 /**
  * Answers on their way to clients, bounded together: a client that does not read keeps its answer in memory until its
  * connection is closed. An answer that goes to several clients is there once, and counts once.
@@ -16,11 +19,12 @@ export class Unsent {
   }
 
   /**
-   * Counts an answer until its reply has been sent, or its client has gone.
+   * Counts an answer until its reply has been sent, or its client has gone; small ones are not worth the counting.
    *
    * @throws Overloaded where it is too much beside what is not yet sent; the first one always fits
    */
   add(answer: Uint8Array, reply: FastifyReply): void {
+    if (answer.byteLength <= SMALL) return;
     const clients = this.#clients.get(answer) ?? 0;
     const isTooMuch = clients === 0 && this.bytes > 0 && this.bytes + answer.byteLength > this.#maxBytes;
     if (isTooMuch) throw new Overloaded('Too many answers wait for their clients to read them.');
