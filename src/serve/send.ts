@@ -10,8 +10,8 @@ import type { Asked, Service } from './service.ts';
 import type { Serving } from './serving.ts';
 import { whenOver } from './when-over.ts';
 
-/** Larger answers go out in pieces, so that no client makes the server hold a second copy. */
-const PIECE = 256 * 1024;
+/** Larger answers go out in pieces of so many bytes, each when the client has taken the one before. */
+const PIECE = 2 * 2 ** 20;
 
 /** What answers differ by. */
 const VARY = 'Accept, Accept-Encoding';
