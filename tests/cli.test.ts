@@ -115,6 +115,25 @@ describe('error messages', () => {
     else expect(stderr).toContain(told);
   });
 
+  test.each([
+    // COW 255 is Germany before 1945 and after 1990; between them are 260 and 265.
+    ['255 on a day without it', ['255', '--date', '1985-01-01'], 'nothing on 1985-01-01.', 'from 1990-10-03'],
+    ['255 on a day with it', ['255', '--date', '1995-01-01'], ''],
+    [
+      'a code of another scheme',
+      ['FRN', '--scheme', 'fips-10-4'],
+      'nothing in fips-10-4.',
+      'France (cow-abbr',
+    ],
+    ['a code of that scheme', ['FRN', '--scheme', 'cow-abbreviation'], ''],
+  ])('say what a code denotes otherwise: %s', (_, code, ...told) => {
+    const { stderr } = demarche(['ask', 'resolve', '--code', ...(code as string[])]);
+    for (const part of told as string[]) {
+      if (part === '') expect(stderr).toBe('');
+      else expect(stderr).toContain(part);
+    }
+  });
+
   test('tell known entities from unknown ones in an empty answer', () => {
     const both = ['--event', 'nosuch', '--event', 'urn:x:none', '--side', 'japan'];
     const { stderr } = demarche(['ask', 'commitments', ...both]);

@@ -28,6 +28,7 @@ export async function parameterNotes(
   const given = question.params.flatMap(({ name, type }) =>
     (params[name] ?? []).map((value) => ({ name, type, value })),
   );
+  const ofType = (wanted: string) => given.filter(({ type }) => type === wanted);
   return [
     ...(await thingNotes(
       graph,
@@ -37,13 +38,12 @@ export async function parameterNotes(
     )),
     ...(await codeNotes(
       graph,
-      given.filter(({ type }) => type === 'code').map(({ value }) => value),
+      ofType('code').map(({ value }) => value),
+      ofType('identifier-scheme').map(({ name, type, value }) => parameterIri(name, type, value)),
+      ofType('date').map(({ value }) => value),
     )),
     // Codes and states have days long before the record.
-    ...(await dayNotes(
-      graph,
-      question.reference ? [] : given.filter(({ type }) => type === 'date').map(({ value }) => value),
-    )),
+    ...(await dayNotes(graph, question.reference ? [] : ofType('date').map(({ value }) => value))),
   ];
 }
 
@@ -79,15 +79,52 @@ async function thingNotes(
   });
 }
 
-/** Codes are looked up as their scheme writes them, and not as a spreadsheet does: 260.0, frn. */
-async function codeNotes(graph: Graph, codes: readonly string[]): Promise<string[]> {
+/**
+ * Codes are looked up as their scheme writes them, and not as a spreadsheet does: 260.0, frn. Of one that denotes something
+ * on other days only, or in another scheme, it is told what.
+ */
+async function codeNotes(
+  graph: Graph,
+  codes: readonly string[],
+  schemes: readonly string[],
+  days: readonly string[],
+): Promise<string[]> {
   const resolve = findQuestion(graph.catalogue.questions, 'resolve');
+  const notes: string[] = [];
   const unknown: string[] = [];
-  for (const code of codes)
-    if ((await ownRowsOf(graph, resolve, { code }, true)).length === 0) unknown.push(code);
-  if (unknown.length === 0) return [];
+  for (const code of codes) {
+    const rows = await ownRowsOf(graph, resolve, { code }, true);
+    if (rows.length === 0) unknown.push(code);
+    else
+      for (const day of days.length > 0 ? days : [undefined])
+        notes.push(...elsewhere(code, rows, schemes, day));
+  }
+  return [...notes, ...(await unknownCodeNotes(graph, unknown))];
+}
+
+/** What a code denotes otherwise, where it denotes nothing in these schemes, all if there are none, on this day. */
+function elsewhere(code: string, rows: readonly Row[], schemes: readonly string[], day?: string): string[] {
+  const ofSchemes = rows.filter(
+    ({ scheme }) => schemes.length === 0 || schemes.includes(scheme?.value ?? ''),
+  );
+  const holds = ({ from, until }: Row) =>
+    day === undefined || ((!from || from.value <= day) && (!until || day <= until.value));
+  if (ofSchemes.some(holds)) return [];
+  const asked = [
+    ...(schemes.length > 0 ? [`in ${schemes.map(localName).join(', ')}`] : []),
+    ...(day === undefined ? [] : [`on ${day}`]),
+  ];
+  const others = (ofSchemes.length > 0 ? ofSchemes : rows).map(({ entityLabel, scheme, from, until }) => {
+    const span = [from && `from ${from.value}`, until && `until ${until.value}`].filter(Boolean);
+    return `${entityLabel?.value} (${[localName(scheme?.value ?? ''), span.join(' ')].filter(Boolean).join(', ')})`;
+  });
+  return [`"${code}" denotes nothing ${asked.join(' ')}. What it denotes otherwise: ${others.join('; ')}.`];
+}
+
+async function unknownCodeNotes(graph: Graph, codes: readonly string[]): Promise<string[]> {
+  if (codes.length === 0) return [];
   const rows = await ownRowsOf(graph, findQuestion(graph.catalogue.reconcile, 'codes'), {}, true);
-  return unknown.flatMap((code) => {
+  return codes.flatMap((code) => {
     const alike = rows.filter((row) => asSign(row.code?.value ?? '') === asSign(code));
     const written = groupBy(alike, (row) => row.code?.value ?? '');
     const ways = [...written].map(
