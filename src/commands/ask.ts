@@ -1,4 +1,3 @@
-import { readFileSync, statSync } from 'node:fs';
 import { type Command, Option } from 'commander';
 import { ask, query } from '../ask.ts';
 import { findQuestion, type Question } from '../catalogue.ts';
@@ -17,6 +16,7 @@ import {
   writeWhole,
 } from '../output.ts';
 import { builtCatalogue } from '../project.ts';
+import { loadBytes } from '../read/load-bytes.ts';
 import { withColumns } from '../write/columns.ts';
 import type { GraphFormatName } from '../write/graph-formats.ts';
 import { RESULT_FORMATS, type ResultFormatName } from '../write/results.ts';
@@ -97,12 +97,6 @@ async function run(target: string | undefined, rest: string[], flags: AskFlags):
   for (const sentence of await parameterNotes(graph, question, params)) note(sentence);
 }
 
-/** Why a query file is not read, by the system's code. */
-const UNREADABLE: Readonly<Record<string, string>> = {
-  EISDIR: 'is a directory: name one query file in it.',
-  ENOENT: 'is not there.',
-};
-
 /** The SPARQL text that the call gives, or undefined where it names a question. */
 function queryText(target: string | undefined, rest: string[], flags: AskFlags): string | undefined {
   if (flags.query !== undefined) {
@@ -119,20 +113,11 @@ function queryText(target: string | undefined, rest: string[], flags: AskFlags):
   if (target !== '-' && !/\.(rq|sparql)$|[/\\]/.test(target)) return undefined;
   if (rest.length > 0)
     throw new DemarcheError('usage', `A query file takes no parameters: ${rest.join(' ')}`);
-  try {
-    if (target !== '-' && statSync(target).size > MAX_QUERY_BYTES)
-      throw new DemarcheError('limit', `${target} is larger than a query may be (1 MiB).`);
-    const text = decodeQuery(readFileSync(target === '-' ? 0 : target), target);
-    if (text.trim() === '')
-      throw new DemarcheError('usage', `${target === '-' ? 'Standard input' : target} holds no query.`);
-    if (text.length > MAX_QUERY_BYTES) throw new DemarcheError('limit', 'A query may have at most 1 MiB.');
-    return text;
-  } catch (cause) {
-    if (cause instanceof DemarcheError) throw cause;
-    const { code = '' } = cause as NodeJS.ErrnoException;
-    const why = UNREADABLE[code] ?? `cannot be read (${code}).`;
-    throw new DemarcheError('not-found', `${target} ${why}`, { cause });
-  }
+  const bytes = loadBytes(target, MAX_QUERY_BYTES, { hint: 'A query has at most 1 MiB.' });
+  const text = decodeQuery(bytes, target);
+  if (text.trim() === '')
+    throw new DemarcheError('usage', `${target === '-' ? 'Standard input' : target} holds no query.`);
+  return text;
 }
 
 /** A query's text. Throws `DemarcheError` `usage` where it is not UTF-8: its strings would match nothing. */

@@ -1,4 +1,3 @@
-import { readFileSync } from 'node:fs';
 import type { Command } from 'commander';
 import { DemarcheError } from '../error.ts';
 import { open } from '../graph.ts';
@@ -137,12 +136,9 @@ const delimiterOf = (file: string) => (/\.(tsv|tab)$/i.test(file) ? '\t' : undef
 
 /** The text of the file, without its byte order mark. Throws `DemarcheError` where it cannot be had, or is no UTF-8. */
 async function textOf(file: string, maxBytes: number): Promise<string> {
-  const { loadBytes } = await import('../read/files.ts');
+  const { loadBytes } = await import('../read/load-bytes.ts');
   const { decode } = await import('../read/decode.ts');
-  const bytes = file === '-' ? readFileSync(0) : loadBytes(file, maxBytes);
-  if (bytes.length > maxBytes)
-    throw new DemarcheError('limit', 'Standard input is larger than --max-size allows.');
-  const { text, problems } = decode(bytes);
+  const { text, problems } = decode(loadBytes(file, maxBytes));
   if (text !== undefined) return text;
   throw new DemarcheError('usage', `${file}: ${problems[0]?.message ?? 'The file is not UTF-8.'}`);
 }

@@ -1,8 +1,7 @@
-import { constants } from 'node:buffer';
-import { readdirSync, readFileSync, realpathSync, statSync } from 'node:fs';
-import { basename, dirname, join } from 'node:path';
-import { closest, distance } from 'fastest-levenshtein';
+import { readdirSync, realpathSync, statSync } from 'node:fs';
+import { join } from 'node:path';
 import { DemarcheError } from '../error.ts';
+import { statOf, unreadable } from './load-bytes.ts';
 import { extensionsInWords, isWalked, syntaxOf } from './syntaxes.ts';
 
 /*
@@ -11,44 +10,6 @@ import { extensionsInWords, isWalked, syntaxOf } from './syntaxes.ts';
 
 /** The size of one file that is read unless the caller says otherwise: 64 MiB. */
 export const DEFAULT_MAX_BYTES = 64 * 1024 * 1024;
-
-function nearName(path: string): string | undefined {
-  const names = namesOrNone(dirname(path));
-  if (names.length === 0) return undefined;
-  const near = closest(basename(path), names);
-  return distance(near, basename(path)) <= 4 ? `Did you mean "${join(dirname(path), near)}"?` : undefined;
-}
-
-function namesOrNone(path: string): string[] {
-  try {
-    return readdirSync(path);
-  } catch {
-    return [];
-  }
-}
-
-/** The error for a path that the system does not give; `cause` is what it said. */
-function unreadable(path: string, cause: unknown): DemarcheError {
-  const code = (cause as NodeJS.ErrnoException).code;
-  if (code === 'ENOENT' || code === 'ENOTDIR') {
-    const hint = nearName(path);
-    return new DemarcheError('not-found', `There is no file or directory "${path}".`, {
-      ...(hint === undefined ? {} : { hint }),
-      cause,
-    });
-  }
-  const permission = code === 'EACCES' || code === 'EPERM';
-  const why = permission ? 'you have no permission to read it' : String((cause as Error).message);
-  return new DemarcheError('not-found', `"${path}" cannot be read: ${why}.`, { cause });
-}
-
-function statOf(path: string) {
-  try {
-    return statSync(path);
-  } catch (cause) {
-    throw unreadable(path, cause);
-  }
-}
 
 /** Names in a directory in an order that no locale changes. */
 function namesIn(path: string): string[] {
@@ -113,29 +74,4 @@ export function findFiles(paths: readonly string[]): string[] {
     add(path, seen, files);
   }
   return files;
-}
-
-const inMebibytes = (bytes: number) => `${(bytes / 1024 / 1024).toFixed(1)} MiB`;
-
-/** The bytes of a file. Throws `limit` where there are more than `maxBytes`, and `not-found` where it cannot be read. */
-export function loadBytes(path: string, maxBytes: number): Buffer {
-  const found = statOf(path);
-  if (found.isDirectory())
-    throw new DemarcheError('not-found', `"${path}" is a directory, and one file is to be read here.`);
-  const { size } = found;
-  // Node.js has no longer strings, whatever the caller allows.
-  const limit = Math.min(maxBytes, constants.MAX_STRING_LENGTH);
-  if (size > limit) {
-    const hint =
-      limit < maxBytes
-        ? 'Split it into several files.'
-        : 'Raise the limit with --max-size, or split the file.';
-    const message = `"${path}" has ${inMebibytes(size)}; files of up to ${inMebibytes(limit)} are read.`;
-    throw new DemarcheError('limit', message, { hint });
-  }
-  try {
-    return readFileSync(path);
-  } catch (cause) {
-    throw unreadable(path, cause);
-  }
 }

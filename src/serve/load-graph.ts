@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
-import { readFileSync, statSync } from 'node:fs';
-import { DemarcheError } from '../error.ts';
+import { readFileSync } from 'node:fs';
 import { freshCatalogue, type OpenOptions } from '../graph.ts';
 import { BUILT, type Catalogue } from '../project.ts';
+import { loadBytes } from '../read/load-bytes.ts';
 import { GRAPH_FORMATS } from '../write/graph-formats.ts';
 
 /** A graph as query threads share it, and what it was made from. */
@@ -44,7 +44,7 @@ export async function loadGraph(options: ServedOptions): Promise<LoadedGraph> {
   const [path, another] = options.data;
   const asItIs = !options.with && !options.derive && !options.explicitOnly;
   if (path !== undefined && another === undefined && isLines(path) && asItIs)
-    return loaded(shared(readWhole(path, options.maxBytes)));
+    return loaded(shared(loadBytes(path, options.maxBytes ?? Number.POSITIVE_INFINITY, { isText: false })));
   const { openData } = await import('../open-data.ts');
   const { quads } = await openData(options, catalogue);
   const text = await GRAPH_FORMATS[keepGraphs ? 'nquads' : 'ntriples'].write(quads);
@@ -54,21 +54,6 @@ export async function loadGraph(options: ServedOptions): Promise<LoadedGraph> {
 }
 
 const isLines = (path: string) => /\.(nt|nq)$/.test(path);
-
-function readWhole(path: string, maxBytes = Number.POSITIVE_INFINITY): Buffer {
-  try {
-    if (statSync(path).size > maxBytes) {
-      throw new DemarcheError('limit', `${path} is larger than ${maxBytes} bytes.`, {
-        hint: 'Allow more with --max-size, such as --max-size 2GB.',
-      });
-    }
-    return readFileSync(path);
-  } catch (cause) {
-    if (cause instanceof DemarcheError) throw cause;
-    const { code } = cause as NodeJS.ErrnoException;
-    throw new DemarcheError('not-found', `${path} cannot be read (${code}).`, { cause });
-  }
-}
 
 /** The bytes in memory that threads can share. */
 function shared(bytes: Uint8Array): SharedArrayBuffer {
