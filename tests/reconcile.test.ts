@@ -187,7 +187,7 @@ describe('codes', () => {
 
   test('letters that one list alone knows are Namibia only with its scheme, for they may be a missing value', () => {
     expect(ask('NA')[0]).toMatchObject({ id: 'state/namibia', match: false });
-    expect(reasons('NA')).toContain('name the scheme with --scheme, such as iso-3166-1-alpha-2');
+    expect(reasons('NA')).toContain('may mean anything without its scheme, such as iso-3166-1-alpha-2');
     expect(matched('Q17')).toEqual(['state/japan']);
     // The codes of ISO 3166 are one list.
     expect(matched('JPN')).toEqual([]);
@@ -201,8 +201,34 @@ describe('codes', () => {
 
   test('a number alone may be of any scheme', () => {
     expect(matched('250')).toEqual([]);
-    expect(reasons('250')).toContain('name the scheme');
+    expect(reasons('250')).toContain('without its scheme');
   });
+
+  test.each([
+    ['Q55', 'state/netherlands', 60, 'a link to something near it'],
+    ['Q188712', 'state/japan', 40, 'judged not to be it (An archivist, 2026-11-28)'],
+  ])('%s is no code of %s, which is told with what it is to it', (text, id, score, told) => {
+    for (const more of [{}, { scheme: 'wikidata' }]) {
+      expect(ask(text, more)).toMatchObject([{ id, score, match: false }]);
+      expect(reasons(text, more)).toContain(told);
+    }
+  });
+
+  test.each([
+    'http://www.wikidata.org/entity/Q17',
+    'https://www.wikidata.org/entity/Q17/',
+    'https://www.wikidata.org/wiki/Q17',
+    'wd:Q17',
+  ])('%s is a code as others write it', (text) => {
+    expect(matched(text)).toEqual(['state/japan']);
+    expect(matched(text, { scheme: 'wikidata' })).toEqual(['state/japan']);
+    expect(matched(text, { scheme: 'cow-number' })).toEqual([]);
+  });
+
+  test.each(['https://www.wikidata.org/wiki/Q17x', 'https://example.org/Q17', 'wiki/Q17', 'https://'])(
+    '%s is none',
+    (text) => expect(ask(text)).toEqual([]),
+  );
 
   test('words are no codes', () => expect(matched('na')).toEqual([]));
 

@@ -100,6 +100,14 @@ describe('a query', () => {
     [{ query: 'Korea', properties: [of('iso-3166-1-alpha-3', 'KOR')] }, 'state:south-korea'],
     [{ properties: [of('iso-3166-1-alpha-3', 'FRA')] }, 'state:france'],
     [{ properties: [of('iso-3166-1-alpha-2', 'FR'), of('cow-number', 220)] }, 'state:france'],
+    // The column says of which scheme the number is.
+    [{ query: '260', properties: [of('cow-number', '260'), of('date', '1985')] }, 'state:germany'],
+    // The forms in which other data sets have the same code.
+    ...['Q142', 'wd:Q142', 'http://www.wikidata.org/entity/Q142', 'https://www.wikidata.org/wiki/Q142'].map(
+      (code): [object, string] => [{ query: 'France', properties: [of('wikidata', code)] }, 'state:france'],
+    ),
+    // Of something near it: no reason for and none against.
+    [{ query: 'Denmark', properties: [of('wikidata', 'Q756617')] }, 'state:denmark'],
     // §4.4: an identifier finds what it identifies.
     [{ query: iri('state:japan') }, 'state:japan'],
     [{ query: 'state:japan' }, 'state:japan'],
@@ -123,6 +131,18 @@ describe('a query', () => {
     ],
     ['codes of two', { properties: [of('iso-3166-1-alpha-3', 'FRA', 'DEU')] }],
     ['a code on another day', { properties: [of('cow-number', '265'), of('date', '2001-01-01')] }],
+    [
+      'a name with a code of its own on another day',
+      { query: 'Germany', properties: [of('cow-number', '260'), of('date', '1995')] },
+    ],
+    [
+      'a name with the address of another',
+      { query: 'Germany', properties: [of('wikidata', 'https://www.wikidata.org/wiki/Q142')] },
+    ],
+    // The state of the United States.
+    ['a code that is judged not to be its', { query: 'Georgia', properties: [of('wikidata', 'Q1428')] }],
+    ['the same code alone', { properties: [of('wikidata', 'Q1428')] }],
+    ['a code of something near', { properties: [of('wikidata', 'Q756617')] }],
     ['a thing of another type', { query: 'France', type: 'person' }],
     ['a name of a person and of states', { query: 'Korea', type: ['state', 'person'] }],
   ])('%s is no match', async (_what, query) => {
@@ -142,6 +162,14 @@ describe('a query', () => {
       [iri('state:niger'), false],
       [iri('state:nigeria'), true],
     ]);
+  });
+
+  test.each([
+    ['Q1428', 'judged not to be its', 'Georgia'],
+    ['Q756617', 'of something near it', 'Denmark'],
+  ])('of %s it is told that it is %s', async (code, told, name) => {
+    const [found] = await candidates(server, { query: name, properties: [of('wikidata', code)] });
+    expect(JSON.stringify(found)).toContain(told);
   });
 
   test('a code that nothing has says nothing', async () => {

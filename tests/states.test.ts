@@ -92,6 +92,28 @@ test('a state that has ended, or not begun, is told as such where its code has n
   expect(await onThatDay('cameo-country', 'VUT', '1980-07-30')).toEqual(['yes']);
 });
 
+test('a code whose list leaves out one end has that of the thing', async () => {
+  const onThatDay = async (scheme: string, code: string, date: string) => {
+    const answer = await ask(graph, 'resolve', { scheme, code, date });
+    return answer.kind === 'bindings' ? answer.rows.map((row) => row.onThatDay?.value) : [];
+  };
+  // Withdrawn on 1990-10-30, of a state that was founded in 1949.
+  expect(await onThatDay('iso-3166-1-alpha-3', 'DDR', '1930-01-01')).toEqual(['not yet']);
+  expect(await onThatDay('iso-3166-1-alpha-3', 'DDR', '1985-01-01')).toEqual(['yes']);
+  expect(await onThatDay('iso-3166-1-alpha-3', 'DDR', '1990-10-15')).toEqual(['yes']);
+  // Both ends are the list's own.
+  expect(await onThatDay('cow-number', '365', '1985-07-01')).toEqual([undefined]);
+});
+
+test.each([
+  ['http://www.wikidata.org/entity/Q17', 'state/japan'],
+  ['https://sws.geonames.org/1861060/', 'state/japan'],
+  ['http://publications.europa.eu/resource/authority/country/JPN', 'state/japan'],
+])('%s, as `identifiers` has it, is a code for `resolve`', async (code, entity) => {
+  const answer = await ask(graph, 'resolve', { code });
+  expect(answer.kind === 'bindings' && answer.rows.map((row) => row.entity?.value)).toEqual([STATE + entity]);
+});
+
 test('of a state without recorded days nothing is said', async () => {
   const answer = await ask(graph, 'resolve', {
     scheme: 'iso-3166-1-alpha-2',

@@ -1,6 +1,9 @@
 import type { Overlap } from './period.ts';
 import type { Entity } from './read-names.ts';
 
+/** What is judged not to be meant gets no higher score than this. */
+export const DENIED = 40;
+
 /** One way in which a text may mean a thing. */
 export interface Evidence {
   entity: Entity;

@@ -1,5 +1,5 @@
 import { groupBy } from '../group-by.ts';
-import type { Evidence } from './evidence.ts';
+import { DENIED, type Evidence } from './evidence.ts';
 import type { Lexicon } from './lexicon.ts';
 import { key, plain } from './normalise.ts';
 import type { Entity } from './read-names.ts';
@@ -12,8 +12,6 @@ export interface Judgements {
   nothing(text: string): string | undefined;
 }
 
-/** What is judged not to be meant gets no more than this. */
-const DENIED = 40;
 const ONLY_A_REASON = 70;
 
 /** Makes the judgements of a graph ready, by letters and digits of the text. */

@@ -1,9 +1,11 @@
 import { DemarcheError } from '../error.ts';
+import { groupBy } from '../group-by.ts';
 import { closest } from '../suggest.ts';
-import type { Evidence } from './evidence.ts';
+import { addressKey } from './addresses.ts';
+import { DENIED, type Evidence } from './evidence.ts';
 import type { Lexicon } from './lexicon.ts';
 import { overlap, type Period, type Span, spanInWords } from './period.ts';
-import type { Code } from './read-names.ts';
+import type { Code, Entity, RelatedCode } from './read-names.ts';
 import { hull } from './spans.ts';
 import type { EntityType } from './types.ts';
 
@@ -26,22 +28,20 @@ interface Asked {
 /** Without a scheme only these are taken for codes: "No" and "in" are words, and stand as such. */
 const LOOKS_LIKE_CODE = /^(?:[A-Z]{2,3}|\d{1,4}(?:\.0+)?|Q\d{1,12})$/;
 
+/** Score of a thing that the code is near. */
+const NEAR = 60;
+
 /** Makes the codes of a graph ready. */
-export function indexCodes({ codes }: Lexicon): Codes {
-  const bySign = new Map<string, Code[]>();
-  for (const code of codes) {
-    const sign = asSign(code.code);
-    bySign.set(sign, [...(bySign.get(sign) ?? []), code]);
-  }
+export function indexCodes({ codes, relatedCodes }: Lexicon): Codes {
+  const [own, related] = [index(codes), index(relatedCodes)];
   const schemes = [...new Set(codes.map(({ scheme }) => scheme))].sort();
   return {
     find(text, { scheme, type, period }) {
       if (scheme !== undefined) checkScheme(scheme, schemes);
       const written = text.trim();
-      if (scheme === undefined && !LOOKS_LIKE_CODE.test(written)) return [];
-      const found = (bySign.get(asSign(written)) ?? []).filter(
-        (code) => scheme === undefined || code.scheme === scheme,
-      );
+      if (scheme === undefined && !LOOKS_LIKE_CODE.test(written) && !addressKey(written)) return [];
+      const isAsked = (code: { scheme: string }) => scheme === undefined || code.scheme === scheme;
+      const found = own(written).filter(isAsked);
       const isBare = scheme === undefined && !type && /^[A-Z]+$/.test(written) && isOfOneSource(found);
       // Any list numbers its states; letters are made to be recognised, but many mean something else.
       const doubt =
@@ -50,9 +50,33 @@ export function indexCodes({ codes }: Lexicon): Codes {
           : isBare
             ? 'letters of one list'
             : undefined;
-      return found.map((code) => evidenceOf(code, written, { scheme, period, doubt }));
+      const mayBe = found.map((code) => evidenceOf(code, written, { scheme, period, doubt }));
+      return [...mayBe, ...relatedTo(related(written).filter(isAsked))];
     },
   };
+}
+
+/** Looks codes up by what they are written as: by their letters and digits, or as an address. */
+function index<Of extends Omit<Code, 'days'>>(codes: readonly Of[]): (written: string) => readonly Of[] {
+  const bySign = groupBy(codes, ({ code }) => asSign(code));
+  const byAddress = groupBy(codes, ({ iri }) => (iri && addressKey(iri)) ?? '');
+  return (written) => {
+    const address = addressKey(written);
+    return (address ? byAddress.get(address) : bySign.get(asSign(written))) ?? [];
+  };
+}
+
+/** Things that the code is near, or judged not to be of: none of them a match. */
+function relatedTo(codes: readonly RelatedCode[]): Evidence[] {
+  const isNear = (entity: Entity) => codes.some((one) => one.entity === entity && one.kind === 'near');
+  return codes.flatMap(({ entity, scheme, kind, by }): Evidence[] => {
+    const base = { entity, exact: false, isCode: true };
+    if (kind === 'near')
+      return [{ ...base, score: NEAR, reason: `in ${scheme}, a link to something near it` }];
+    // What is not quite it is told as near.
+    if (isNear(entity)) return [];
+    return [{ ...base, score: DENIED, isDecided: true, reason: `in ${scheme}, judged not to be it (${by})` }];
+  });
 }
 
 function evidenceOf(
@@ -63,18 +87,22 @@ function evidenceOf(
   const when = days ? ` (${spanInWords(days)})` : '';
   // A list says itself from when to when its code holds; an end that it leaves out is that of the thing.
   const holds = days && withEnds(days, entity.spans && hull(entity.spans));
-  const otherwise = code === written ? '' : `, written ${code}`;
-  const unsure = doubt
-    ? `; ${doubt} may mean anything, so name the scheme with --scheme, such as ${scheme}`
-    : '';
+  const otherwise = code === written || addressKey(written) ? '' : `, written ${code}`;
+  const unsure = doubt ? `; ${doubt} may mean anything without its scheme, such as ${scheme}` : '';
   return {
     entity,
     score: (asked === undefined ? 93 : 100) - (otherwise ? 3 : 0) - (doubt ? 25 : 0),
     exact: !doubt,
     isCode: true,
-    ...(holds && period ? { onDays: overlap(holds, period) } : {}),
+    ...(holds && period ? onDaysOf(days, holds, period) : {}),
     reason: `its code in ${scheme}${when}${otherwise}${unsure}`,
   };
+}
+
+/** How much of the period lies within the days of a code; left out where the thing's own days are what speaks against it. */
+function onDaysOf(days: Span, holds: Span, period: Period): Pick<Evidence, 'onDays'> {
+  const onDays = overlap(holds, period);
+  return onDays !== 'all' && overlap(days, period) === 'all' ? {} : { onDays };
 }
 
 /** Whether all these codes are one thing's, and no two lists that are made apart from each other agree on them. */

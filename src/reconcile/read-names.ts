@@ -40,7 +40,16 @@ export interface Code {
   entity: Entity;
   scheme: string;
   code: string;
+  /** The code as an IRI, in a scheme whose codes are IRIs. */
+  iri?: string;
   days?: Span;
+}
+
+/** A code that is not a thing's own: of something near it, or judged not to be its. */
+export interface RelatedCode extends Omit<Code, 'days'> {
+  kind: 'near' | 'denied';
+  /** Who judged it, and when. */
+  by: string;
 }
 
 /** What is judged of a text and a thing: that it means the thing, that it does not, or that they are related otherwise. */
@@ -64,6 +73,7 @@ export interface Holding {
 export interface Names {
   entities: Entity[];
   codes: Code[];
+  relatedCodes: RelatedCode[];
   holdings: Holding[];
   judgements: Judgement[];
   /** The states of an office, by the office's IRI. */
@@ -106,11 +116,27 @@ export async function readNames(graph: Graph): Promise<Names> {
     if (one && spans.length > 0) one.spans = spans;
   }
 
-  const codes = (await rows(graph, 'codes')).flatMap(({ entity, scheme, code, from, until }) => {
+  const codeIn = ({ entity, scheme, code, iri }: Row): Omit<Code, 'days'>[] => {
     const one = entities.get(entity?.value ?? '');
     if (!one || !scheme?.value.startsWith(SCHEME_SPACE) || !code?.value) return [];
+    const name = scheme.value.slice(SCHEME_SPACE.length);
+    return [{ entity: one, scheme: name, code: code.value, ...(iri && { iri: iri.value }) }];
+  };
+  const codes = (await rows(graph, 'codes')).flatMap((row): Code[] => {
+    const { from, until } = row;
     const days = from || until ? { days: dayToDay(from?.value, until?.value) } : {};
-    return [{ entity: one, scheme: scheme.value.slice(SCHEME_SPACE.length), code: code.value, ...days }];
+    return codeIn(row).map((code) => ({ ...code, ...days }));
+  });
+  const related = groupBy(await rows(graph, 'related-codes'), ({ entity, iri, kind }) =>
+    JSON.stringify([entity?.value, iri?.value, kind?.value]),
+  );
+  const relatedCodes = [...related.values()].flatMap((same): RelatedCode[] => {
+    const [row = {} as Row] = same;
+    return codeIn(row).map((code) => ({
+      ...code,
+      kind: row.kind?.value as RelatedCode['kind'],
+      by: judges(same),
+    }));
   });
   const holdings = (await rows(graph, 'holders')).flatMap(({ office, person, from, until }) => {
     const [post, holder] = [entities.get(office?.value ?? ''), entities.get(person?.value ?? '')];
@@ -127,6 +153,7 @@ export async function readNames(graph: Graph): Promise<Names> {
   return {
     entities: [...entities.values()].sort((a, b) => (a.iri < b.iri ? -1 : 1)),
     codes,
+    relatedCodes,
     holdings,
     judgements,
     statesOf,
@@ -143,20 +170,22 @@ function judged(rows: readonly Row[], entities: ReadonlyMap<string, Entity>): Ju
     const [{ text, entity, kind } = {} as Row] = same;
     const known = entities.get(entity?.value ?? '');
     if (!text || (!known && entity?.value !== NO_TERM_FOUND)) return [];
-    const judges = [...new Set(same.map(({ judge }) => judge?.value ?? ''))].sort();
-    const day = same
-      .map((row) => row.day?.value ?? '')
-      .sort()
-      .at(-1);
     return [
       {
         text: text.value,
         ...(known ? { entity: known } : {}),
         kind: kind?.value as Judgement['kind'],
-        by: [...judges, ...(day ? [day] : [])].join(', '),
+        by: judges(same),
       },
     ];
   });
+}
+
+/** Who judged alike, and the last day on which one of them did. */
+function judges(rows: readonly Row[]): string {
+  const values = (column: string) => [...new Set(rows.map((row) => row[column]?.value ?? ''))].sort();
+  const day = values('day').at(-1);
+  return [...values('judge'), day].filter((one) => one !== '' && one !== undefined).join(', ');
 }
 
 /**
