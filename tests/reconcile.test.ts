@@ -162,6 +162,10 @@ describe('codes', () => {
     ['220', 'cow-number', '1943-01-01', []],
     ['220', 'cow-number', undefined, ['state/france']],
     ['345', 'cow-number', '1950-06-01', ['state/yugoslavia']],
+    // Lists by year count a state in the year in which it ends or begins; where one follows another in it, both are meant.
+    ['260', 'cow-number', '1990', ['state/germany']],
+    ['255', 'cow-number', '1990', ['state/germany']],
+    ['260', 'cow-number', '1990-12', []],
     ['345', 'cow-number', '1992', []],
     ['345', 'cow-number', undefined, []],
     ['frn', 'cow-abbreviation', '2000-01-01', ['state/france']],

@@ -36,7 +36,7 @@ const HELP = `
 Scores go from 0 to 100: 100 is the very name or code, 85 to 99 another name, spelling, order of words, or the title
 on its day. What is only like a name gets 80 at most; what is of another type 45, what is judged not to be meant 40.
 Of the score, three quarters are left where only some of the days asked about fit, about half where none do.
-No score makes a match: it is what alone is named whole, on all of those days.
+No score makes a match: it is what alone is named whole, on all of those days; by a code, on some of them.
 
 Schemes: iso-3166-1-alpha-2, iso-3166-1-alpha-3, iso-3166-1-numeric, cow-number, cow-abbreviation,
 gleditsch-ward-number, un-m49, fips-10-4, cameo-country, wikidata, geonames, eu-country-authority.

@@ -50,8 +50,9 @@ export function decide(
   // Whoever says what a text does not mean has not said what it means: nor is that so on every day.
   const denied = all.find((one) => isRight(one) && one.best.isDenied);
   const isLeftOver = denied !== undefined && only !== undefined && !only.isJudged;
-  const match =
-    contenders.length === 1 && only?.best.onDays !== 'some' && !isByDefault && !isLeftOver ? only : undefined;
+  // Lists of states by year count a state in the years in which it came and went; a name may be another's in the rest.
+  const isOnDays = only !== undefined && (only.best.onDays !== 'some' || only.isCode);
+  const match = contenders.length === 1 && isOnDays && !isByDefault && !isLeftOver ? only : undefined;
   return cases
     .map((one) => {
       const { best, entity } = one;
