@@ -134,6 +134,11 @@ describe('error messages', () => {
     }
   });
 
+  test('name the schemes where one is asked for that is none', () => {
+    const { stderr } = demarche(['ask', 'resolve', '--code', '255', '--scheme', 'COW']);
+    expect(stderr).toMatch(/no identifier-scheme .*\/COW>\. It has: .*cow-number/);
+  });
+
   test('tell known entities from unknown ones in an empty answer', () => {
     const both = ['--event', 'nosuch', '--event', 'urn:x:none', '--side', 'japan'];
     const { stderr } = demarche(['ask', 'commitments', ...both]);

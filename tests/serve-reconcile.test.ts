@@ -291,6 +291,11 @@ describe('misuse', () => {
       ['{"ids":["x"]}', 400, /properties/],
       ['{"ids":[1],"properties":[]}', 400, /id/],
       ['{"ids":[],"properties":[{"id":"nosuch"}]}', 400, /nosuch/],
+      [
+        '{"ids":[],"properties":[{"id":"from"},{"id":"from","settings":{"date":"1985"}}]}',
+        400,
+        /from.*twice/,
+      ],
       ['{"ids":[],"properties":[{"id":"office","settings":{"date":"soon"}}]}', 400, /soon/],
       [JSON.stringify({ ids: Array(1001).fill('x'), properties: [] }), 413, /1001 ids/],
     ]),

@@ -63,10 +63,13 @@ async function thingNotes(
     .map(({ iri }) => iri)
     .filter((iri) => !rows.some(({ entity }) => entity?.value === iri));
   rows.push(...(await asked(true, others)));
+  const schemes = named.some(({ type }) => type === 'identifier-scheme') ? await schemeNames(graph) : [];
   return named.flatMap(({ name, type, iri }) => {
     const found = rows.filter(({ entity }) => entity?.value === iri);
     const [capital, rest] = [type.slice(0, 1).toUpperCase(), type.slice(1)];
     if (found.length === 0) {
+      if (type === 'identifier-scheme')
+        return [`The graph knows no ${type} <${iri}>. It has: ${schemes.join(', ')}.`];
       const how = EVENT_PARTS.includes(type) ? ` ${capital}${rest}s are given as EVENT/NAME.` : '';
       return [`The graph knows no ${type} <${iri}>.${how}`];
     }
@@ -77,6 +80,11 @@ async function thingNotes(
       `<${iri}> is of the kind ${kinds.map(shorten).sort().join(', ')}; --${name} takes the kind ${shorten(wanted)}.`,
     ];
   });
+}
+
+async function schemeNames(graph: Graph): Promise<string[]> {
+  const rows = await ownRowsOf(graph, findQuestion(graph.catalogue.reconcile, 'schemes'), {}, true);
+  return rows.map(({ scheme }) => localName(scheme?.value ?? ''));
 }
 
 /**

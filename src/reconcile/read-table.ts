@@ -64,7 +64,10 @@ function withProblem(row: TableRow, columns: number, delimiter: string): TableRo
 export function columnAt({ columns }: Table, name: string, option: string): number {
   const at = columns.indexOf(name.trim());
   if (at >= 0 && columns.lastIndexOf(name.trim()) === at) return at;
-  if (at >= 0) throw new DemarcheError('usage', `The file has several columns "${name}".`);
+  if (at >= 0)
+    throw new DemarcheError('usage', `The file has several columns "${name}".`, {
+      hint: 'Give each column of the first line a name of its own.',
+    });
   const near = closest(name, columns);
   throw new DemarcheError('usage', `The file has no column "${name}" for --${option}.`, {
     hint: near ? `Did you mean ${near}?` : `It has: ${columns.join(', ')}.`,

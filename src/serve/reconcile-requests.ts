@@ -81,15 +81,17 @@ export function parseExtension(text: string): { ids: string[]; properties: Exten
   const wanted = array(properties, 'extend: properties');
   atMost(LIMITS.extendIds, things.length, 'ids in a data extension query');
   atMost(LIMITS.extendProperties, wanted.length, 'properties in a data extension query');
-  return {
-    ids: things.map((id) => string(id, 'extend: an id')),
-    properties: wanted.map((property) => {
-      const { id, settings } = fields(property, 'extend: a property');
-      const { date } = optional(settings, (one) => fields(one, 'extend: settings')) ?? {};
-      const [day] = propertyValue(date, 'extend: the setting date');
-      return { id: string(id, 'extend: the id of a property'), ...(day === undefined ? {} : { date: day }) };
-    }),
-  };
+  const asked = wanted.map((property) => {
+    const { id, settings } = fields(property, 'extend: a property');
+    const { date } = optional(settings, (one) => fields(one, 'extend: settings')) ?? {};
+    const [day] = propertyValue(date, 'extend: the setting date');
+    return { id: string(id, 'extend: the id of a property'), ...(day === undefined ? {} : { date: day }) };
+  });
+  // The answer has one field for each id: of two, with other settings, one would stand for both.
+  const twice = asked.find(({ id }, at) => asked.findIndex((one) => one.id === id) < at);
+  if (twice)
+    throw usage(`extend: the property ${shown(twice.id)} is asked for twice; ask for it in two queries.`);
+  return { ids: things.map((id) => string(id, 'extend: an id')), properties: asked };
 }
 
 /**
