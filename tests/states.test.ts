@@ -35,6 +35,15 @@ test.each<[string, string, string, string[]]>([
   ['cow-number', '345', '2010-07-01', ['state/serbia']],
   ['cow-number', '679', '2000-07-01', ['state/yemen']],
   ['cow-number', '731', '2021-01-15', ['state/north-korea']],
+  // Members of the United Nations since 1945, of the Correlates of War and of Gleditsch and Ward since 1991.
+  ['iso-3166-1-alpha-3', 'BYS', '1985-01-01', ['state/belarus']],
+  ['iso-3166-1-alpha-3', 'BLR', '1985-01-01', []],
+  ['iso-3166-1-alpha-3', 'UKR', '1985-01-01', ['state/ukraine']],
+  ['cow-number', '370', '1985-01-01', []],
+  ['cow-number', '370', '1991-12-26', ['state/belarus']],
+  ['cow-number', '369', '1991-12-25', []],
+  ['gleditsch-ward-number', '370', '1991-08-24', []],
+  ['gleditsch-ward-number', '369', '1991-12-01', ['state/ukraine']],
   ['cow-abbreviation', 'FRN', '2021-01-15', ['state/france']],
   ['cow-abbreviation', 'GFR', '1985-07-01', ['state/germany']],
   // Gleditsch and Ward keep 260 for Germany after 1990.
@@ -84,6 +93,10 @@ test('a state that has ended, or not begun, is told as such where its code has n
   expect(await onThatDay('fips-10-4', 'EN', '1970-01-01')).toEqual(['not then']);
   expect(await onThatDay('fips-10-4', 'UR', '2021-01-15')).toEqual(['no longer']);
   expect(await onThatDay('un-m49', '278', '2021-01-15')).toEqual(['no longer']);
+  // Members of the United Nations from its first day.
+  expect(await onThatDay('iso-3166-1-alpha-2', 'UA', '1945-10-23')).toEqual(['not yet']);
+  expect(await onThatDay('iso-3166-1-alpha-2', 'UA', '1945-10-24')).toEqual(['yes']);
+  expect(await onThatDay('iso-3166-1-alpha-2', 'BY', '1985-01-01')).toEqual(['yes']);
   // Proclaimed on 1988-11-15, in Algiers.
   expect(await onThatDay('cameo-country', 'PSE', '1930-01-01')).toEqual(['not yet']);
   expect(await onThatDay('cameo-country', 'PSE', '1988-11-15')).toEqual(['yes']);
@@ -420,6 +433,9 @@ test.each<[string, string | undefined, string | undefined]>([
   ['state/zanzibar', '1963-12-10', '1964-04-26'],
   ['state/new-zealand', '1907-09-26', undefined],
   ['state/palestine', '1988-11-15', undefined],
+  // As members of the United Nations.
+  ['state/belarus', '1945-10-24', undefined],
+  ['state/ukraine', '1945-10-24', undefined],
   ['state/vanuatu', '1980-07-30', undefined],
   ['state/orange-free-state', '1854-02-23', '1902-05-31'],
   ['state/transvaal', undefined, '1902-05-31'],
@@ -469,6 +485,9 @@ test.each<[string[], string | undefined, string[]]>([
   [['China', 'Chine', '中国'], '1960-01-01', ['*china']],
   [['Germany', 'Allemagne', 'ドイツ'], '1980-01-01', ['*germany']],
   [['ドミニカ'], '2000-01-01', ['dominica', 'dominican-republic']],
+  [['Byelorussian SSR', 'RSS de Biélorussie', '白ロシア'], '1985-01-01', ['*belarus']],
+  [['Ukrainian SSR', 'RSS d’Ukraine', 'Ukraine', 'ウクライナ'], '1985-01-01', ['*ukraine']],
+  [['Ukraine', 'ウクライナ'], '1935-01-01', []],
 ])('%j on %s', (names, date, states) => {
   for (const name of names) expect([name, named(name, date)]).toEqual([name, states]);
 });
