@@ -488,6 +488,27 @@ test.each<[string[], string | undefined, string[]]>([
   [['Byelorussian SSR', 'RSS de Biélorussie', '白ロシア'], '1985-01-01', ['*belarus']],
   [['Ukrainian SSR', 'RSS d’Ukraine', 'Ukraine', 'ウクライナ'], '1985-01-01', ['*ukraine']],
   [['Ukraine', 'ウクライナ'], '1935-01-01', []],
+  [['German Empire', 'Empire allemand', 'ドイツ帝国'], '1914-07-28', ['*germany']],
+  [['Russian Empire', 'Empire russe', 'ロシア帝国'], '1914-07-28', ['*russia']],
+  [['Russian Empire', 'Russia', 'Russie', 'ロシア'], '1985-01-01', []],
+  [['Turkey', 'Turquie', 'トルコ'], '1900-01-01', []],
+  [['Gold Coast', 'Côte-de-l’Or', '黄金海岸'], undefined, ['*ghana']],
+  [['Gold Coast', 'Côte-de-l’Or', '黄金海岸'], '1950-01-01', []],
+  [['United Arab Republic', 'République arabe unie', 'アラブ連合共和国'], '1959-01-01', ['egypt', 'syria']],
+  [['England', 'Angleterre', 'イングランド'], undefined, []],
 ])('%j on %s', (names, date, states) => {
   for (const name of names) expect([name, named(name, date)]).toEqual([name, states]);
+});
+
+test('every state and territory has a name in English, in French and in Japanese', async () => {
+  const answer = await query(
+    graph,
+    `SELECT ?thing ?language {
+      VALUES ?type { dem:State dem:Territory }
+      VALUES ?language { "en" "fr" "ja" }
+      ?thing a ?type .
+      FILTER NOT EXISTS { ?thing rdfs:label ?label . FILTER (LANG(?label) = ?language) }
+    } ORDER BY STR(?thing) ?language`,
+  );
+  expect(answer.kind === 'bindings' && answer.rows).toEqual([]);
 });
