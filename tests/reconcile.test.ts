@@ -833,3 +833,41 @@ describe('what is known of a thing', () => {
     expect(reconciler.schemes.get('cow-number')).toEqual(['state']);
   });
 });
+
+describe('letters that have changed places', () => {
+  let bundled: Reconciler;
+  beforeAll(async () => {
+    bundled = await openReconciler(await open());
+  });
+  const found = (text: string, more: Asked = {}) =>
+    bundled
+      .candidates({ text, ...more })
+      .map(({ iri, score, match }) => ({ id: local(iri), isMatch: match, score }));
+
+  test.each([
+    ['Jpaan', 'state/japan'],
+    ['Frnace', 'state/france'],
+    ['Lybia', 'state/libya'],
+    ['Autsralia', 'state/australia'],
+  ])('are one slip in %s, which is less than a last name and never a match', (text, id) => {
+    for (const more of [{}, { type: 'state' as const }, { date: '2018-01-26' }]) {
+      const [first, ...others] = found(text, more);
+      expect(first).toMatchObject({ id, isMatch: false });
+      expect(first?.score).toBeLessThan(70);
+      expect(others.some(({ isMatch }) => isMatch)).toBe(false);
+    }
+    expect(found(text, { type: 'person' })).toEqual([]);
+  });
+
+  // Letters of Yemen, Angola, Israel and Niger.
+  test.each(['enemy', 'Analog', 'serial', 'reign'])('are no others than two: %s is like nothing', (text) => {
+    expect(found(text)).toEqual([]);
+    expect(found(text, { type: 'state' })).toEqual([]);
+  });
+
+  test.each([{}, { type: 'person' as const }])('do not put a state before a last name (%j)', (more) => {
+    expect(found('Le Drian', { date: '2018-01-26', ...more })).toEqual([
+      { id: 'person/jean-yves-le-drian', isMatch: false, score: 70 },
+    ]);
+  });
+});

@@ -8,6 +8,9 @@ import { isUnspaced, key, plain } from './normalise.ts';
 /** Below this likeness of letters, or share of words, a name is not worth a look. */
 const LEAST_LETTERS = 0.75;
 const LEAST_WORDS = 0.5;
+/** A last name says more than a likeness of letters. */
+const LAST_NAME = 70;
+const SWAPPED = 68;
 /** Nobody's name has more words. */
 const MOST_INITIALS = 6;
 
@@ -39,7 +42,7 @@ function askedOf({ wording }: Lexicon, text: string): Asked {
 }
 
 function byPart({ names, byEnding }: Lexicon, asked: Asked): Evidence[] {
-  const family = (byEnding.get(asked.key) ?? []).map((name) => alike(name, 70, 'the last name alone'));
+  const family = (byEnding.get(asked.key) ?? []).map((name) => alike(name, LAST_NAME, 'the last name alone'));
   const hasInitials = asked.words.length <= MOST_INITIALS && asked.words.some(isInitial);
   const isShortHan = /^\p{Script=Han}{1,3}$/u.test(asked.key);
   if (!hasInitials && !isShortHan) return family;
@@ -92,11 +95,25 @@ function byLetters(text: string, name: IndexedName): Evidence | undefined {
   const longest = Math.max(text.length, name.key.length);
   if (longest < 4 || Math.abs(text.length - name.key.length) > longest * (1 - LEAST_LETTERS))
     return undefined;
-  if (longest > 4 && text.length === longest && sorted(text) === sorted(name.key))
-    return alike(name, 76, 'its letters in another order');
+  if (longest > 4 && haveChangedPlaces(text, name.key))
+    return alike(name, SWAPPED, 'two letters have changed places');
   const likeness = 1 - distance(text, name.key) / longest;
   return likeness >= LEAST_LETTERS ? alike(name, 80 * likeness, 'spelt much like it') : undefined;
 }
 
-/** "Lybia", "Frnace": two letters that change places count as two in the distance, and are one slip. */
-const sorted = (text: string) => [...text].sort().join('');
+/**
+ * "Frnace", "Lybia": two letters that change places, beside each other or around a third, count as two in the distance
+ * and are one slip. All letters in any order are chance: "Le Drian" is no Irlande, and "enemy" no Yemen.
+ */
+function haveChangedPlaces(text: string, name: string): boolean {
+  if (text.length !== name.length) return false;
+  let first = 0;
+  while (first < text.length && text[first] === name[first]) first += 1;
+  let last = text.length - 1;
+  while (last > first && text[last] === name[last]) last -= 1;
+  return (
+    (last - first === 1 || (last - first === 2 && text[first + 1] === name[first + 1])) &&
+    text[first] === name[last] &&
+    text[last] === name[first]
+  );
+}
