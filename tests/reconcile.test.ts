@@ -871,3 +871,15 @@ describe('letters that have changed places', () => {
     ]);
   });
 });
+
+describe('the time behind a day', () => {
+  test.each(['T00:00Z', ' 23:59:60', 'T24:00:00', 'T09:30:00.000+09:00', 'T09:30:00,5-1130'])(
+    'may be %s',
+    (time) => expect(parsePeriod(`2021-01-15${time}`)).toEqual({ from: '2021-01-15', until: '2021-01-15' }),
+  );
+
+  test.each(['Tgarbage', 'T', 'T25:00', 'T24:01', 'T12:60', 'T12:00:61', 'T12:00+99:99', 'T12:00Zx'])(
+    'is no %s',
+    (time) => expect(() => parsePeriod(`2021-01-15${time}`)).toThrow(/is no date/),
+  );
+});

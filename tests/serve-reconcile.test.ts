@@ -568,3 +568,29 @@ describe('the graph in service', () => {
     }
   });
 });
+
+describe('a date with a time', () => {
+  const asked = (date: string) =>
+    candidates(server, { query: '260', properties: [of('scheme', 'cow-number'), of('date', date)] });
+
+  test.each(['1985-03-01T00:00Z', '1985-03-01 10:30:00', '1985-03-01T00:00:00.000+09:00'])(
+    'is its day: %s',
+    async (date) => expect((await asked(date))[0]).toMatchObject({ id: iri('state:germany'), match: true }),
+  );
+
+  test.each(['1985-03-01Tgarbage', '1985-03-01T', '1985-03-01T25:00:00Z'])(
+    'is none where the time is none: %s',
+    async (date) => {
+      const found = await asked(date);
+      expect(found.length).toBeGreaterThan(0);
+      expect(found.filter(({ match }) => match)).toEqual([]);
+      expect(JSON.stringify(found[0])).toContain(`\\"${date}\\" is no date`);
+    },
+  );
+});
+
+test('a name that is only alike is no match with its own code and day either', async () => {
+  const properties = [of('iso-3166-1-alpha-3', 'FRA'), of('date', '2021-01-15')];
+  const found = await candidates(server, { query: 'Frnace', properties });
+  expect(found[0]).toMatchObject({ id: iri('state:france'), match: false });
+});

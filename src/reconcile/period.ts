@@ -16,8 +16,9 @@ export interface Period {
 export type Overlap = 'all' | 'some' | 'none';
 
 const DATE = /^(\d{4})(?:-(\d{2})(?:-(\d{2}))?|\/(\d{2})\/(\d{2})|(\d{2})(\d{2}))?$/;
-/** A time of day behind a whole day; the day counts as it is written, whatever the zone. */
-const TIME = /[T ](?:[01]\d|2[0-4]):[0-5]\d(?::[0-6]\d(?:[.,]\d+)?)?(?:Z|[+-]\d{2}:?\d{2})?$/;
+/** A time of day behind a whole day, up to 24:00 or a leap second; the day counts as it is written, whatever the zone. */
+const TIME =
+  /[T ](?:(?:[01]\d|2[0-3]):[0-5]\d(?::(?:[0-5]\d|60)(?:[.,]\d+)?)?|24:00(?::00(?:[.,]0+)?)?)(?:Z|[+-](?:0\d|1[0-4]):?[0-5]\d)?$/;
 /** A year as spreadsheets write a number. */
 const FRACTION = /^(\d{4})\.0+$/;
 export const DATE_FORMS = 'YYYY, YYYY-MM, YYYY-MM-DD or YYYYMMDD';

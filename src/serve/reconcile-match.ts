@@ -29,7 +29,7 @@ const BY_CODE_ALONE = 40;
 export function reconcileOne(reconciler: Reconciler, query: ReconciliationQuery): Candidate[] {
   const types = [...new Set(query.type.map(knownType))];
   const text = query.query?.trim() ?? '';
-  const written = firstValue(query, 'date')?.replace(/(?<=^\d{4}-\d\d-\d\d)T.*/, '');
+  const written = firstValue(query, 'date');
   // Clients do not show what is wrong with a query: a date that is none leaves candidates, and no match.
   const problem = written === undefined ? undefined : dateProblem(written);
   const date = problem === undefined ? written : undefined;
