@@ -14,15 +14,34 @@ const SLOW_TOGETHER_MS = 1500;
 const TRIES = 5;
 const QUICK_MS = 100;
 
+/** Questions that are not measured, and why. */
+const LEFT_OUT = [
+  ['compares', 'compares two graphs, which is none of one query'],
+  ['remote', 'asks another endpoint, and tells of that'],
+];
+
 /**
- * The questions of the catalogue over its record with their defaults, as plain SPARQL. What compares two graphs is none of
- * one query; what asks another endpoint tells of that.
+ * The questions of the catalogue with their defaults, as plain SPARQL.
+ *
+ * @param {boolean} bundled - the graph is the bundled one, with the code lists that some questions ask
  */
-export function questions() {
+export function questions(bundled) {
   const { questions } = JSON.parse(readFileSync(join(ROOT, 'dist', 'catalogue.json'), 'utf8'));
   return questions
-    .filter(({ compares, reference, remote }) => !compares && !reference && !remote)
+    .filter((one) => !LEFT_OUT.some(([kind]) => one[kind]) && (bundled || !one.reference))
     .map(({ slug, prologue, sparql }) => ({ slug, sparql: `${prologue}\n${sparql}` }));
+}
+
+/** Says which questions of the catalogue are measured. */
+function printQuestions(bundled) {
+  const { questions: all } = JSON.parse(readFileSync(join(ROOT, 'dist', 'catalogue.json'), 'utf8'));
+  const reasons = [
+    ...LEFT_OUT,
+    ...(bundled ? [] : [['reference', 'asks the code lists, which are not in this graph']]),
+  ];
+  console.log(`  ${questions(bundled).length} of the ${all.length} questions of the catalogue`);
+  for (const [kind, why] of reasons)
+    for (const { slug } of all.filter((one) => one[kind])) console.log(`    without ${slug}: ${why}`);
 }
 
 /**
@@ -37,6 +56,7 @@ export async function measure(setting, seconds) {
   const begin = (name) =>
     startServer(name, { ...setting, folder: mkdtempSync(join(setting.folder, 'server-')) });
   const servers = [];
+  printQuestions(setting.bundled);
   for (const name of NAMES) {
     const server = await begin(name);
     if (server.missing) console.log(`  ${name}: ${server.missing}`);
@@ -48,7 +68,7 @@ export async function measure(setting, seconds) {
   }
   const figures = new Map(servers.map(({ name }) => [name, new Map()]));
   try {
-    for (const { slug, sparql } of questions())
+    for (const { slug, sparql } of questions(setting.bundled))
       for (const server of servers) {
         if (server.missing) continue;
         const figure = await measureQuestion(server, sparql, seconds);
@@ -139,7 +159,7 @@ function fails(figures, own, slug, clients) {
 /** The ratios of one of demarche's rows and another server, and the questions that have none or not of so many clients. */
 function compare(figures, own, name, clients) {
   const found = { ratios: [], failed: [], left: [], alone: [] };
-  for (const { slug } of questions()) {
+  for (const slug of figures.get(name).keys()) {
     const mine = figures.get(own)?.get(slug);
     const other = figures.get(name).get(slug);
     if (fails(figures, own, slug, clients)) found.failed.push(slug);

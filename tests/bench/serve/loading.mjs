@@ -97,7 +97,7 @@ export async function printKeptBesideConstant(setting, seconds) {
   try {
     await firstAnswer(kept.url, COUNT, { over: () => kept.child.over });
     const sized = [];
-    for (const question of questions()) {
+    for (const question of questions(setting.bundled)) {
       if ((await ask(kept.url, question.sparql)).problem !== undefined) continue;
       const response = await fetch(`${kept.url}?query=${encodeURIComponent(question.sparql)}`, {
         headers: { 'accept-encoding': 'identity' },
