@@ -1,3 +1,4 @@
+import { getEventListeners } from 'node:events';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -180,4 +181,18 @@ test('a thread that ended before it had the graph is told of', async () => {
 test('reading a graph fails where its thread ends without a word', async () => {
   const silent = new URL('data:text/javascript,process.exit(3)');
   await expect(loadBeside({}, undefined, silent)).rejects.toThrow('code 3');
+});
+
+test('reading a graph again and again leaves nothing behind', async () => {
+  const reads = new URL(
+    `data:text/javascript,import{parentPort}from'node:worker_threads';parentPort.postMessage({loaded:{}})`,
+  );
+  const { signal } = new AbortController();
+  for (let again = 0; again < 12; again++) await loadBeside({}, signal, reads);
+  expect(getEventListeners(signal, 'abort')).toEqual([]);
+});
+
+test('a graph is not read for a service that stops', async () => {
+  const silent = new URL('data:text/javascript,process.exit(3)');
+  await expect(loadBeside({}, AbortSignal.abort(new Error('stopped')), silent)).rejects.toThrow('stopped');
 });

@@ -119,14 +119,16 @@ export async function startServing(graph: LoadedGraph, options: ServingOptions):
  * @param signal - ends the thread when it is aborted
  * @param file - of the thread; tests have their own
  */
-export function loadBeside(
+export async function loadBeside(
   options: ServedOptions,
   signal?: AbortSignal,
   file = new URL('./graph-thread.js', import.meta.url),
 ): Promise<LoadedGraph> {
-  return new Promise((resolve, reject) => {
-    const thread = new Worker(file, { workerData: options });
-    signal?.addEventListener('abort', () => void thread.terminate(), { once: true });
+  signal?.throwIfAborted();
+  const thread = new Worker(file, { workerData: options });
+  const end = () => void thread.terminate();
+  signal?.addEventListener('abort', end);
+  return new Promise<LoadedGraph>((resolve, reject) => {
     thread.once('message', ({ loaded, failed }) => {
       if (loaded) resolve(loaded);
       else reject(new DemarcheError(failed.code, failed.message, { hint: failed.hint }));
@@ -136,7 +138,7 @@ export function loadBeside(
     thread.once('exit', (code) =>
       reject(new Error(`The thread that reads the graph exited with code ${code}.`)),
     );
-  });
+  }).finally(() => signal?.removeEventListener('abort', end));
 }
 
 /**
