@@ -23,9 +23,11 @@ const OPTIONS = {
 let pool: QueryPool;
 let loading: Int32Array<SharedArrayBuffer>;
 
-async function open(options: Partial<PoolOptions> = {}): Promise<void> {
-  const full = new SharedArrayBuffer(12);
+/** What the numbers mean, the threads of these tests say. */
+async function open(options: Partial<PoolOptions> = {}, failure = 0, milliseconds = 0): Promise<void> {
+  const full = new SharedArrayBuffer(20);
   loading = new Int32Array(full);
+  loading.set([milliseconds, 0, failure]);
   pool = await openPool(
     {
       full,
@@ -34,7 +36,6 @@ async function open(options: Partial<PoolOptions> = {}): Promise<void> {
       allowServices: [],
       serviceTimeout: 0,
       maxBytes: 0,
-      turns: new SharedArrayBuffer(4),
     },
     { ...OPTIONS, ...options },
   );
@@ -143,11 +144,46 @@ test('a thread that could not load the graph is told of, and replaced', async ()
   await vi.waitUntil(() => pool.problem === undefined, 10_000);
 });
 
+const FAILURES = [
+  ['that tells why it cannot load', 1, /no room/],
+  ['that leaves while it loads', 2, /exited with code: 5/],
+  ['that throws while it loads', 3, /no file/],
+  ['whose heap is too small', 4, /memory/],
+  ['that leaves before it loads', 5, /ended before it had begun/],
+  ['that throws before it loads', 6, /no file/],
+] as const;
+
+test.each(FAILURES)(
+  'a thread %s is told of, and replaced when nothing keeps it from loading',
+  async (_, kind, why) => {
+    await open({ retry: 50, loadAtOnce: 1 });
+    await vi.waitUntil(() => loading[1] === 2, 10_000);
+    loading[2] = kind;
+    await expect(run('exit')).rejects.toThrow('exited with code: 5');
+    await vi.waitUntil(() => pool.problem !== undefined, 10_000);
+    expect(pool.problem).toMatch(why);
+    loading[2] = 0;
+    await vi.waitUntil(() => pool.problem === undefined, 10_000);
+    for (let again = 0; again < 3; again++) await expect(run('exit')).rejects.toThrow('exited with code: 5');
+    await expect(run(0)).resolves.toBe('0');
+  },
+);
+
+test.each(FAILURES)('with a thread %s, the pool is not opened', async (_, kind) => {
+  await expect(open({}, kind)).rejects.toThrow();
+});
+
+test('no more threads load at a time than may', async () => {
+  await open({ workers: 4, loadAtOnce: 2 }, 0, 100);
+  await vi.waitUntil(() => loading[1] === 5, 10_000);
+  expect(loading[4]).toBe(2);
+});
+
 test('/health tells of a thread that could not load the graph', async () => {
   const folder = mkdtempSync(join(tmpdir(), 'demarche-pool-'));
   const file = join(folder, 'numbers.nt');
   // What the threads of these tests take for a graph.
-  writeFileSync(file, new Uint8Array(12));
+  writeFileSync(file, new Uint8Array(20));
   const service = await Service.open({
     ...OPTIONS,
     graph: { data: [file] },
@@ -167,15 +203,6 @@ test('/health tells of a thread that could not load the graph', async () => {
   } finally {
     rmSync(folder, { recursive: true });
   }
-});
-
-test('a thread that ended before it had the graph is told of', async () => {
-  await open();
-  await vi.waitUntil(() => loading[1] === 2, 10_000);
-  loading[2] = 2;
-  await expect(run('exit')).rejects.toThrow('exited with code: 5');
-  await vi.waitUntil(() => pool.problem !== undefined, 10_000);
-  expect(pool.problem).toMatch(/before it had loaded/);
 });
 
 test('reading a graph fails where its thread ends without a word', async () => {

@@ -22,8 +22,6 @@ export interface ServedGraph {
   serviceTimeout: number;
   /** Largest answer in bytes, uncompressed. */
   maxBytes: number;
-  /** How many threads may begin to load now: a 32-bit integer that they share. */
-  turns: SharedArrayBuffer;
 }
 
 /** One query to answer. */
@@ -55,8 +53,7 @@ export interface Failure {
 /** What a query thread made of a job. */
 export type JobResult = { body: Uint8Array; gzip?: Uint8Array; brotli?: Uint8Array } | { error: Failure };
 
-/** What a query thread says, unasked, when it has its graph, or why it has none. */
+/** What became of loading the graph. */
 export interface Loaded {
-  threadId: number;
   error?: Failure;
 }

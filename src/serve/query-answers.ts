@@ -7,7 +7,7 @@ import { survey } from '../engines/sparql-text.ts';
 import { DemarcheError } from '../error.ts';
 import type { Graph } from '../graph.ts';
 import { COMPRESS, COMPRESS_FROM } from './compress.ts';
-import type { Failure, Job, JobResult, ServedGraph } from './job.ts';
+import type { Failure, Job, JobResult, Loaded, ServedGraph } from './job.ts';
 import type { ReconcileJob } from './reconcile-job.ts';
 import { writeAnswer } from './write-answer.ts';
 
@@ -144,12 +144,20 @@ export async function answered(job: Job): Promise<JobResult> {
 }
 
 /** An error as it goes from one thread to another, where its class would be lost. */
-export function asData({ code, message, hint, position }: DemarcheError): Failure {
+function asData({ code, message, hint, position }: DemarcheError): Failure {
   return { code, message, ...(hint && { hint }), ...(position && { position }) };
 }
 
-/** Loads the graph, which the first query would do otherwise. Throws `DemarcheError` where it cannot. */
-export const load = (): void => void oxigraph(false);
+/** Loads the graph, which the first query would do otherwise. */
+export function load(): Loaded {
+  try {
+    oxigraph(false);
+    return {};
+  } catch (error) {
+    if (!(error instanceof DemarcheError)) throw error;
+    return { error: asData(error) };
+  }
+}
 
 /** Bytes in memory of their own size: a part of a larger piece would be kept, and copied, with the whole of it. */
 const exact = (bytes: Uint8Array) =>

@@ -1,7 +1,9 @@
+import { availableParallelism } from 'node:os';
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { FastifyBaseLogger } from 'fastify';
 import { Piscina } from 'piscina';
 import { DemarcheError } from '../error.ts';
-import type { Job, JobResult, Loaded, ServedGraph } from './job.ts';
+import type { Failure, Job, JobResult, Loaded, ServedGraph } from './job.ts';
 
 export interface PoolOptions {
   /** Queries that run at a time. One more thread waits, loaded, to take the place of one that is ended. */
@@ -20,6 +22,8 @@ export interface PoolOptions {
   wait?: number;
   /** Milliseconds after which a thread that could not load the graph is replaced by another. */
   retry?: number;
+  /** Threads that load at a time. */
+  loadAtOnce?: number;
 }
 
 /** Answers of the same graph, from threads of their own. */
@@ -51,6 +55,8 @@ const GRACE = 1000;
 const WAIT = 60_000;
 /** Memory that was short when a thread loaded its graph may be there by then. */
 const RETRY = 10_000;
+/** One processor is left free to answer meanwhile, and the first thread has its graph the sooner. */
+const LOAD_AT_ONCE = Math.max(1, availableParallelism() - 1);
 
 /** Milliseconds that a query may take, from its request to its answer, its turn included. */
 export const longestQuery = (timeout: number): number => WAIT + timeout;
@@ -63,9 +69,15 @@ const ranOut = (error: unknown) =>
   (error as { code?: string }).code === 'ERR_WORKER_OUT_OF_MEMORY' ||
   /exited with code: 99/.test(String(error));
 
-/** The user's own text of a query, as far as a log line has room. */
-const beginning = ({ sparql, options: { lineOffset = 0 } }: Job) =>
-  sparql.split('\n', 1000).slice(lineOffset).join('\n').slice(0, 2000);
+/** What was asked, as far as a log line has room: of a query, the user's own text. */
+const asked = ({ sparql, question, reconcile, options: { lineOffset = 0 } }: Job) => {
+  if (question) return { question: question.slug, values: question.values };
+  if (reconcile) return { reconcile: reconcile.operation };
+  return { sparql: sparql.split('\n', 1000).slice(lineOffset).join('\n').slice(0, 2000) };
+};
+
+/** What a thread tells as data, as it was thrown there. */
+const thrown = ({ code, message, ...more }: Failure) => new DemarcheError(code, message, more);
 
 /** A graph that no thread could load. */
 const tooLarge = (cause: unknown) =>
@@ -73,6 +85,9 @@ const tooLarge = (cause: unknown) =>
     hint: 'Allow more with --memory, such as --memory 2GB.',
     cause,
   });
+
+/** Is told that the graph is loaded, or why it is not. */
+type Done = (error?: unknown) => void;
 
 /** More is asked than can be answered now: HTTP 503. */
 export class Overloaded extends Error {
@@ -88,47 +103,103 @@ export class Overloaded extends Error {
  */
 export async function openPool(graph: ServedGraph, options: PoolOptions): Promise<QueryPool> {
   const { workers, queue, timeout, memory, log, wait = WAIT, retry = RETRY } = options;
-  /** Threads that have their graph, by their numbers. */
-  const loaded = new Set<number>();
-  const pool = new Piscina({
-    filename: (options.thread ?? new URL('./query-thread.js', import.meta.url)).href,
-    minThreads: workers + 1,
-    maxThreads: workers + 1,
-    idleTimeout: Number.POSITIVE_INFINITY,
-    workerData: graph,
-    resourceLimits: { maxOldGenerationSizeMb: Math.ceil(Math.max(memory, LEAST_HEAP) / 2 ** 20) },
-    // Piscina would also give a job to a thread that still loads, where the time of the query would run out.
-    loadBalancer: (_job, threads) =>
-      threads.find(({ id, currentUsage }) => currentUsage === 0 && loaded.has(id)) ?? null,
-  });
-  const waiting: (() => void)[] = [];
+  const { loadAtOnce = LOAD_AT_ONCE } = options;
+  const threads = new Set<Piscina>();
+  /** Those that have their graph. */
+  const loaded = new Set<Piscina>();
+  /** Those of them that have nothing to do. */
+  const free: Piscina[] = [];
+  const waiting: ((thread: Piscina) => void)[] = [];
+  let loading = 0;
   let running = 0;
   let ended = 0;
   let problem: string | undefined;
+  let closed = false;
 
-  const isFree = () =>
-    running < workers && running < pool.threads.filter(({ threadId }) => loaded.has(threadId)).length;
-  const next = () => {
-    while (isFree() && waiting.length > 0) {
-      running++;
-      waiting.shift()?.();
+  const startThread = () => {
+    // Each is a pool of its own, given up with its thread: a pool in which one fails as it starts replaces none from then on.
+    const thread = new Piscina({
+      filename: (options.thread ?? new URL('./query-thread.js', import.meta.url)).href,
+      minThreads: 0,
+      maxThreads: 1,
+      idleTimeout: Number.POSITIVE_INFINITY,
+      workerData: graph,
+      resourceLimits: { maxOldGenerationSizeMb: Math.ceil(Math.max(memory, LEAST_HEAP) / 2 ** 20) },
+    });
+    threads.add(thread);
+    thread.on('workerDestroy', () => {
+      ended++;
+      threads.delete(thread);
+      loaded.delete(thread);
+      if (free.includes(thread)) free.splice(free.indexOf(thread), 1);
+      fill();
+    });
+    thread.on('error', (error: Error) => log.warn(error, 'a query thread ended unexpectedly'));
+    return thread;
+  };
+  const load = async (thread: Piscina) => {
+    // One that ends before it has taken the job would leave it undone for ever.
+    const end = new AbortController();
+    thread.on('error', (error: Error) => end.abort(error));
+    thread.on('workerDestroy', () =>
+      setImmediate(() => end.abort(new Error('The thread ended before it had begun.'))),
+    );
+    const { error }: Loaded = await thread
+      .run(undefined, { name: 'load', signal: end.signal })
+      .catch((error) => Promise.reject(end.signal.aborted ? end.signal.reason : error));
+    if (error) throw thrown(error);
+  };
+  const addThread = async (done?: Done) => {
+    loading++;
+    const thread = startThread();
+    try {
+      await load(thread);
+      loaded.add(thread);
+      free.push(thread);
+      if (loaded.size > workers) problem = undefined;
+      done?.();
+    } catch (error) {
+      if (closed) return;
+      const { message } = error as Error;
+      log.error({ reason: message }, 'a query thread could not load the graph');
+      problem = `A query thread could not load the graph: ${message}`;
+      done?.(error);
+      await thread.destroy();
+      await sleep(retry, undefined, { ref: false });
     }
+    loading--;
+    next();
+    fill();
+  };
+  /** Has another thread load the graph for each that is missing. */
+  const fill = (done?: Done) => {
+    while (!closed && loading < loadAtOnce && loaded.size + loading <= workers) void addThread(done);
+  };
+  const close = async () => {
+    closed = true;
+    await Promise.all([...threads].map((thread) => thread.destroy()));
+  };
+
+  const isFree = () => running < workers && free.length > 0;
+  const take = () => {
+    running++;
+    return free.pop() as Piscina;
+  };
+  const next = () => {
+    while (isFree() && waiting.length > 0) waiting.shift()?.(take());
   };
   const turn = async (signal: AbortSignal) => {
     signal.throwIfAborted();
-    if (waiting.length === 0 && isFree()) {
-      running++;
-      return;
-    }
+    if (waiting.length === 0 && isFree()) return take();
     if (waiting.length >= queue) throw new Overloaded();
-    await new Promise<void>((resolve, reject) => {
+    return new Promise<Piscina>((resolve, reject) => {
       const done = () => {
         clearTimeout(late);
         signal.removeEventListener('abort', leave);
       };
-      const go = () => {
+      const go = (thread: Piscina) => {
         done();
-        resolve();
+        resolve(thread);
       };
       const leave = () => {
         done();
@@ -146,27 +217,26 @@ export async function openPool(graph: ServedGraph, options: PoolOptions): Promis
   };
 
   const run: QueryPool['run'] = async (job, signal) => {
-    await turn(signal);
+    const thread = await turn(signal);
     const end = new AbortController();
     const timers = [setTimeout(() => end.abort(), timeout)];
     const abandon = () => timers.push(setTimeout(() => end.abort(), GRACE));
     signal.addEventListener('abort', abandon, { once: true });
     try {
-      const result: JobResult = await pool.run(job, { signal: end.signal });
+      const result: JobResult = await thread.run(job, { signal: end.signal });
       if (!('error' in result)) return result;
-      const { code, message, ...more } = result.error;
-      throw new DemarcheError(code, message, more);
+      throw thrown(result.error);
     } catch (error) {
       if (error instanceof DemarcheError) throw error;
       if (end.signal.aborted) {
         const reason = signal.aborted ? 'its client went away' : 'it took too long';
-        log.info({ reason, sparql: beginning(job) }, 'a query was ended');
+        log.info({ reason, ...asked(job) }, 'a query was ended');
         if (signal.aborted) throw signal.reason;
         throw new DemarcheError('limit', `The query took longer than ${timeout / 1000} s and was ended.`, {
           hint: 'Ask for less: narrower patterns, or a LIMIT in a subquery.',
         });
       }
-      log.warn({ err: error, sparql: beginning(job) }, 'a query brought its thread down');
+      log.warn({ err: error, ...asked(job) }, 'a query brought its thread down');
       if (!ranOut(error)) throw error;
       throw new DemarcheError(
         'limit',
@@ -180,42 +250,16 @@ export async function openPool(graph: ServedGraph, options: PoolOptions): Promis
       for (const timer of timers) clearTimeout(timer);
       signal.removeEventListener('abort', abandon);
       running--;
+      if (loaded.has(thread)) free.push(thread);
       next();
     }
   };
 
-  pool.on('workerDestroy', ({ id }: { id: number }) => {
-    ended++;
-    // A thread that left by itself has no number any more.
-    const left = pool.threads.map(({ threadId }) => threadId).filter((one) => one !== id);
-    const gone = [...loaded].filter((one) => !left.includes(one));
-    if (gone.length === 0) problem ??= 'A query thread ended before it had loaded the graph.';
-    for (const one of gone) loaded.delete(one);
-  });
   // What keeps the graph from being loaded is told here, and not to a client.
   await new Promise<void>((resolve, reject) => {
-    pool.on('message', ({ threadId, error }: Loaded) => {
-      if (error) {
-        const { code, message, ...more } = error;
-        log.error({ reason: message }, 'a query thread could not load the graph');
-        problem = `A query thread could not load the graph: ${message}`;
-        const failed = pool.threads.find((thread) => thread.threadId === threadId);
-        // The pool starts another in its place.
-        setTimeout(() => void failed?.terminate(), retry).unref();
-        reject(new DemarcheError(code, message, more));
-        return;
-      }
-      loaded.add(threadId);
-      if (loaded.size > workers) problem = undefined;
-      resolve();
-      next();
-    });
-    pool.on('error', (error: Error) => {
-      log.warn(error, 'a query thread ended unexpectedly');
-      reject(error);
-    });
+    fill((error) => (error === undefined ? resolve() : reject(error)));
   }).catch(async (error) => {
-    await pool.destroy();
+    await close();
     const isMemory = error instanceof DemarcheError ? error.code === 'engine' : ranOut(error);
     throw isMemory ? tooLarge(error) : error;
   });
@@ -233,6 +277,6 @@ export async function openPool(graph: ServedGraph, options: PoolOptions): Promis
     get problem() {
       return problem;
     },
-    close: () => pool.destroy(),
+    close,
   };
 }

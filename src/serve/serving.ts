@@ -1,4 +1,3 @@
-import { availableParallelism } from 'node:os';
 import { Worker } from 'node:worker_threads';
 import { DemarcheError } from '../error.ts';
 import type { Catalogue } from '../project.ts';
@@ -93,9 +92,6 @@ export class Serving {
 /** Starts the threads of a graph. Throws as `openPool`. */
 export async function startServing(graph: LoadedGraph, options: ServingOptions): Promise<Serving> {
   const { full, explicit } = graph;
-  // One processor is left free to answer meanwhile.
-  const turns = new SharedArrayBuffer(4);
-  new Int32Array(turns).set([Math.max(1, availableParallelism() - 1)]);
   const pool = await openPool(
     {
       full,
@@ -106,7 +102,6 @@ export async function startServing(graph: LoadedGraph, options: ServingOptions):
       // Less than the query may take: it is the endpoint that is late, and SILENT is to be heeded.
       serviceTimeout: options.timeout / 2,
       maxBytes: options.maxAnswerBytes,
-      turns,
     },
     options,
   );
