@@ -5,12 +5,14 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, expect, test, vi } from 'vitest';
 import { builtCatalogue } from '../src/project.ts';
+import { findFiles } from '../src/read/files.ts';
 import { Overloaded, openPool, type PoolOptions, type QueryPool } from '../src/serve/query-pool.ts';
 import { Service } from '../src/serve/service.ts';
 import { loadBeside, retire, type Serving } from '../src/serve/serving.ts';
 
 /* The threads of the service: whose time counts from when, and who is ended. Jobs only take time here, and no graph. */
 
+vi.mock('../src/read/files.ts', { spy: true });
 const log = { info: vi.fn(), warn: vi.fn(), error: vi.fn() };
 const OPTIONS = {
   workers: 1,
@@ -200,6 +202,8 @@ test('/health tells of a thread that could not load the graph', async () => {
     await expect(run('exit')).rejects.toThrow('exited with code: 5');
     await vi.waitUntil(() => service.health.status === 'degraded', 10_000);
     expect(service.health.problem).toMatch(/could not load the graph/);
+    // A problem lasts, and who watches the service asks again and again.
+    expect(findFiles).toHaveBeenCalledTimes(1);
   } finally {
     rmSync(folder, { recursive: true });
   }

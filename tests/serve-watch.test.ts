@@ -28,6 +28,8 @@ describe('with --watch', () => {
   let server: Server;
   const count = async () => rowsOf(await server.query('SELECT (COUNT(*) AS ?n) { ?s ?p ?o }'))[0]?.n;
   const health = async () => JSON.parse((await server.send('/health')).text);
+  const figure = async (name: string) =>
+    Number(new RegExp(`^${name} (\\S+)`, 'm').exec((await server.send('/metrics')).text)?.[1]);
   /** As editors do it: written beside, and moved. */
   const replace = (text: string) => {
     writeFileSync(`${file}.new`, text);
@@ -52,9 +54,14 @@ describe('with --watch', () => {
     await until(async () => (await health()).status === 'degraded');
     expect(await count()).toBe('2');
     expect((await health()).problem).toMatch(/^watched\.nt:\d/);
+    expect(await figure('demarche_graph_up_to_date')).toBe(0);
+    const before = await figure('demarche_graph_loaded_timestamp_seconds');
+    expect(before).toBeCloseTo(Date.parse((await health()).loadedAt) / 1000);
     replace(one);
     await until(async () => (await health()).status === 'ok');
     expect(await count()).toBe('1');
+    expect(await figure('demarche_graph_up_to_date')).toBe(1);
+    expect(await figure('demarche_graph_loaded_timestamp_seconds')).toBeGreaterThan(before);
   });
 });
 

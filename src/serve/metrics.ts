@@ -5,6 +5,12 @@ import type { Service } from './service.ts';
 
 /** Gauges of the service: name, what it is, and which figure. */
 const FIGURES: readonly [string, string, keyof Service['figures']][] = [
+  ['demarche_graph_up_to_date', 'Whether the graph as its files are now is in service (1 or 0)', 'upToDate'],
+  [
+    'demarche_graph_loaded_timestamp_seconds',
+    'When the graph in service was loaded, in Unix time',
+    'loadedAt',
+  ],
   ['demarche_queries_running', 'Queries that run now', 'running'],
   ['demarche_queries_waiting', 'Queries that wait for a thread', 'waiting'],
   ['demarche_threads_ended', 'Query threads ended before their time, since the graph was loaded', 'ended'],

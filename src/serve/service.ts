@@ -63,6 +63,8 @@ export class Service {
   #serving: Serving;
   /** Why the files as they are now are not in service, with their paths. */
   #problem: string | undefined;
+  /** The last problem that was told, and in which words: they take a look through the folders of the data. */
+  #told: { problem?: string; words?: string } = {};
   /** A reload that runs, or the last one. */
   #reloading: Promise<unknown> = Promise.resolve();
   readonly #closing = new AbortController();
@@ -89,11 +91,13 @@ export class Service {
   get health(): Health {
     const { graph, loadedAt } = this.#serving;
     const { problem } = this;
+    if (problem !== undefined && problem !== this.#told.problem)
+      this.#told = { problem, words: withoutFolders(problem, this.#options.graph.data) };
     return {
       status: problem === undefined ? 'ok' : 'degraded',
       graph: graph.hash,
       loadedAt: loadedAt.toISOString(),
-      ...(problem !== undefined && { problem: withoutFolders(problem, this.#options.graph.data) }),
+      ...(problem !== undefined && { problem: this.#told.words }),
     };
   }
 
@@ -104,8 +108,10 @@ export class Service {
 
   /** For the metrics. */
   get figures() {
-    const { pool, answers } = this.#serving;
+    const { pool, answers, loadedAt } = this.#serving;
     return {
+      upToDate: this.#problem === undefined ? 1 : 0,
+      loadedAt: loadedAt.getTime() / 1000,
       running: pool.running,
       waiting: pool.waiting,
       ended: pool.ended,
