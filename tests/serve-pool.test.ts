@@ -18,7 +18,7 @@ const OPTIONS = {
   workers: 1,
   queue: 8,
   timeout: 1000,
-  memory: 2 ** 27,
+  memory: 2 ** 26,
   log,
   thread: new URL('support/pool-thread.mjs', import.meta.url),
 };
@@ -131,6 +131,34 @@ test('a query that needs more of the JavaScript heap than allowed is ended', asy
     message: expect.stringContaining('more memory'),
   });
   await expect(run(0)).resolves.toBe('0');
+});
+
+test.each([
+  [16, 128],
+  [100, 200],
+])(
+  'of %i MB for WebAssembly, a query may use all without a heap that is nearly full',
+  async (megabytes, heap) => {
+    await open({ memory: megabytes * 2 ** 20 });
+    await expect(run('heap-size')).resolves.toBe(String(heap));
+  },
+);
+
+test('a question or a reconciliation that takes too long is named in the log', async () => {
+  await open({ timeout: 100 });
+  const job = { sparql: '60000', options: {}, explicitOnly: false, format: 'json' };
+  const { signal } = new AbortController();
+  const question = { slug: 'states-as-of', values: { date: '1960-01-01' } };
+  const reconcile = { operation: 'suggest-type', prefix: 'st', cursor: 0 } as const;
+  for (const one of [
+    { ...job, question },
+    { ...job, reconcile },
+  ])
+    await expect(pool.run(one, signal)).rejects.toMatchObject({ code: 'limit' });
+  expect(log.info.mock.calls.map(([about]) => about)).toEqual([
+    { reason: 'it took too long', question: 'states-as-of', values: { date: '1960-01-01' } },
+    { reason: 'it took too long', reconcile: 'suggest-type' },
+  ]);
 });
 
 test('a thread that could not load the graph is told of, and replaced', async () => {

@@ -12,7 +12,7 @@ export interface PoolOptions {
   queue: number;
   /** Milliseconds after which a running query is ended. */
   timeout: number;
-  /** Bytes that JavaScript may need in a thread. What bounds WebAssembly is set once for the process (`boundMemory`). */
+  /** Bytes that WebAssembly may need in a thread, which is set once for the process (`boundMemory`); JavaScript twice that. */
   memory: number;
   /** Is told of threads that ended, and why. */
   log: Pick<FastifyBaseLogger, 'info' | 'warn' | 'error'>;
@@ -63,6 +63,12 @@ export const longestQuery = (timeout: number): number => WAIT + timeout;
 
 /** With less JavaScript heap than this, a thread does not get as far as a query. */
 const LEAST_HEAP = 128 * 2 ** 20;
+
+/**
+ * Megabytes of JavaScript heap in a thread. V8 counts the memory of WebAssembly towards it: where that comes near, all is
+ * garbage-collected at each step by which it grows, and queries take four times as long.
+ */
+const heap = (memory: number) => Math.ceil(Math.max(2 * memory, LEAST_HEAP) / 2 ** 20);
 
 /** Whether a thread ended for want of memory: of WebAssembly's (it leaves with 99), or of JavaScript's. */
 const ranOut = (error: unknown) =>
@@ -124,7 +130,7 @@ export async function openPool(graph: ServedGraph, options: PoolOptions): Promis
       maxThreads: 1,
       idleTimeout: Number.POSITIVE_INFINITY,
       workerData: graph,
-      resourceLimits: { maxOldGenerationSizeMb: Math.ceil(Math.max(memory, LEAST_HEAP) / 2 ** 20) },
+      resourceLimits: { maxOldGenerationSizeMb: heap(memory) },
     });
     threads.add(thread);
     thread.on('workerDestroy', () => {

@@ -1,12 +1,12 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { workerData } from 'node:worker_threads';
+import { resourceLimits, workerData } from 'node:worker_threads';
 
 /*
  * A query thread without a graph. Of the numbers in the memory that it shares with the test, the first says for how long
  * it loads; the second counts those that have loaded; the third says how loading fails (1 with an error that it tells, 2
  * by leaving, 3 with an error that it throws, 4 for want of heap; 5 by leaving and 6 with an error before it is told to
  * load); the fourth counts those that load now, and the fifth is the most of them there have been. Instead of a query a
- * job has what is to happen: milliseconds to run, `heap` or `exit`.
+ * job has what is to happen: milliseconds to run, `heap`, `heap-size` or `exit`.
  */
 
 const shared = new Int32Array(workerData.full);
@@ -28,6 +28,8 @@ export async function load() {
 export default function run({ sparql }) {
   if (sparql === 'exit') process.exit(5);
   if (sparql === 'heap') fillHeap();
+  if (sparql === 'heap-size')
+    return { body: new TextEncoder().encode(resourceLimits.maxOldGenerationSizeMb) };
   // As a query does it: nothing else happens in this thread meanwhile.
   Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, Number(sparql) || 1);
   return { body: new TextEncoder().encode(sparql) };
