@@ -48,7 +48,7 @@ export function addServe(root: Command): void {
     .option('--timeout <seconds>', 'a query that takes longer is ended', '30')
     .option(
       '--memory <size>',
-      "most that a query thread may need for Oxigraph, the graph included, and again for JavaScript's heap (there 128MB at least)",
+      "most that a query thread may need for Oxigraph, the graph included, and twice that for JavaScript's heap (there 128MB at least)",
       '1200MB',
     )
     .option('--max-answer <size>', 'largest answer; four times that may be on its way to clients', '64MB')

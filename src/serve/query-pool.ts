@@ -1,23 +1,17 @@
 import { availableParallelism } from 'node:os';
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { FastifyBaseLogger } from 'fastify';
-import { Piscina } from 'piscina';
+import type { Piscina } from 'piscina';
 import { DemarcheError } from '../error.ts';
-import type { Failure, Job, JobResult, Loaded, ServedGraph } from './job.ts';
+import type { Job, JobResult, ServedGraph } from './job.ts';
+import { loadThread, startThread, type ThreadOptions, thrown } from './start-thread.ts';
 
-export interface PoolOptions {
+export interface PoolOptions extends ThreadOptions {
   /** Queries that run at a time. One more thread waits, loaded, to take the place of one that is ended. */
   workers: number;
   /** Queries that may wait for a thread. */
   queue: number;
   /** Milliseconds after which a running query is ended. */
   timeout: number;
-  /** Bytes that WebAssembly may need in a thread, which is set once for the process (`boundMemory`); JavaScript twice that. */
-  memory: number;
-  /** Is told of threads that ended, and why. */
-  log: Pick<FastifyBaseLogger, 'info' | 'warn' | 'error'>;
-  /** The file of the threads; tests have their own. */
-  thread?: URL;
   /** Milliseconds that a query may wait for its turn. */
   wait?: number;
   /** Milliseconds after which a thread that could not load the graph is replaced by another. */
@@ -61,15 +55,6 @@ const LOAD_AT_ONCE = Math.max(1, availableParallelism() - 1);
 /** Milliseconds that a query may take, from its request to its answer, its turn included. */
 export const longestQuery = (timeout: number): number => WAIT + timeout;
 
-/** With less JavaScript heap than this, a thread does not get as far as a query. */
-const LEAST_HEAP = 128 * 2 ** 20;
-
-/**
- * Megabytes of JavaScript heap in a thread. V8 counts the memory of WebAssembly towards it: where that comes near, all is
- * garbage-collected at each step by which it grows, and queries take four times as long.
- */
-const heap = (memory: number) => Math.ceil(Math.max(2 * memory, LEAST_HEAP) / 2 ** 20);
-
 /** Whether a thread ended for want of memory: of WebAssembly's (it leaves with 99), or of JavaScript's. */
 const ranOut = (error: unknown) =>
   (error as { code?: string }).code === 'ERR_WORKER_OUT_OF_MEMORY' ||
@@ -81,9 +66,6 @@ const asked = ({ sparql, question, reconcile, options: { lineOffset = 0 } }: Job
   if (reconcile) return { reconcile: reconcile.operation };
   return { sparql: sparql.split('\n', 1000).slice(lineOffset).join('\n').slice(0, 2000) };
 };
-
-/** What a thread tells as data, as it was thrown there. */
-const thrown = ({ code, message, ...more }: Failure) => new DemarcheError(code, message, more);
 
 /** A graph that no thread could load. */
 const tooLarge = (cause: unknown) =>
@@ -108,7 +90,7 @@ export class Overloaded extends Error {
  * @throws DemarcheError `syntax` where the graph is no N-Quads, `limit` where it needs more memory than a thread may have
  */
 export async function openPool(graph: ServedGraph, options: PoolOptions): Promise<QueryPool> {
-  const { workers, queue, timeout, memory, log, wait = WAIT, retry = RETRY } = options;
+  const { workers, queue, timeout, log, wait = WAIT, retry = RETRY } = options;
   const { loadAtOnce = LOAD_AT_ONCE } = options;
   const threads = new Set<Piscina>();
   /** Those that have their graph. */
@@ -122,16 +104,9 @@ export async function openPool(graph: ServedGraph, options: PoolOptions): Promis
   let problem: string | undefined;
   let closed = false;
 
-  const startThread = () => {
-    // Each is a pool of its own, given up with its thread: a pool in which one fails as it starts replaces none from then on.
-    const thread = new Piscina({
-      filename: (options.thread ?? new URL('./query-thread.js', import.meta.url)).href,
-      minThreads: 0,
-      maxThreads: 1,
-      idleTimeout: Number.POSITIVE_INFINITY,
-      workerData: graph,
-      resourceLimits: { maxOldGenerationSizeMb: heap(memory) },
-    });
+  const addThread = async (done?: Done) => {
+    loading++;
+    const thread = startThread(graph, options);
     threads.add(thread);
     thread.on('workerDestroy', () => {
       ended++;
@@ -140,26 +115,8 @@ export async function openPool(graph: ServedGraph, options: PoolOptions): Promis
       if (free.includes(thread)) free.splice(free.indexOf(thread), 1);
       fill();
     });
-    thread.on('error', (error: Error) => log.warn(error, 'a query thread ended unexpectedly'));
-    return thread;
-  };
-  const load = async (thread: Piscina) => {
-    // One that ends before it has taken the job would leave it undone for ever.
-    const end = new AbortController();
-    thread.on('error', (error: Error) => end.abort(error));
-    thread.on('workerDestroy', () =>
-      setImmediate(() => end.abort(new Error('The thread ended before it had begun.'))),
-    );
-    const { error }: Loaded = await thread
-      .run(undefined, { name: 'load', signal: end.signal })
-      .catch((error) => Promise.reject(end.signal.aborted ? end.signal.reason : error));
-    if (error) throw thrown(error);
-  };
-  const addThread = async (done?: Done) => {
-    loading++;
-    const thread = startThread();
     try {
-      await load(thread);
+      await loadThread(thread);
       loaded.add(thread);
       free.push(thread);
       if (loaded.size > workers) problem = undefined;
