@@ -7,7 +7,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { Overloaded } from '../src/serve/query-pool.ts';
 import { Unsent } from '../src/serve/unsent.ts';
 import { GOOD, JSON_RESULTS, listen } from './support/endpoints.ts';
-import { problemIn, type Reply, type Server, startServer, until } from './support/serve.ts';
+import { problemIn, type Reply, type Server, sparql, startServer, until } from './support/serve.ts';
 
 /* Queries that never end, need all memory or say too much end alone: the service and the queries beside them go on. */
 
@@ -254,8 +254,62 @@ test('clients that do not read their answers leave memory for those who do', asy
   }
 });
 
+describe('clients that send requests and read nothing', () => {
+  let server: Server;
+  beforeAll(async () => {
+    server = await startServer();
+  });
+  afterAll(() => server.stop());
+  /** Sends it so many times at once. */
+  const flood = (path: string, times: number) => {
+    const { hostname, port } = new URL(server.url);
+    const client = connect(Number(port), hostname).pause();
+    client.on('error', () => undefined);
+    client.write(`GET ${path} HTTP/1.1\r\nHost: a\r\n\r\n`.repeat(times));
+    return client;
+  };
+
+  test('share the bytes of a page', async () => {
+    const clients = [flood('/openapi.json', 80), flood('/openapi.json', 80)];
+    const unsent = () => figure(server, 'demarche_answers_unsent_bytes');
+    const { body } = await server.send('/openapi.json', { headers: { host: 'a' } });
+    await until(async () => (await unsent()) > 0);
+    expect(await unsent()).toBe(body.length);
+    for (const client of clients) client.destroy();
+    await until(async () => (await unsent()) === 0);
+  });
+
+  test.each(['/health', '/nosuch', '/openapi.json', sparql('ASK {}')])(
+    'are cut off where very many wait: %s',
+    async (path) => {
+      const client = flood(path, 1200);
+      await until(async () => client.resume().closed);
+      expect((await server.send('/health')).status).toBe(200);
+    },
+  );
+});
+
+/** As much of a reply as `Unsent` looks at. A reply that waits behind another one has no socket of its own. */
+const reply = (isBehind = false) => {
+  const socket = new Socket();
+  const raw = Object.assign(new EventEmitter(), { socket: isBehind ? null : socket });
+  return { raw, request: { raw: { socket } } };
+};
+
+test('small answers are counted where they wait behind others of their connection', () => {
+  const unsent = new Unsent(25_000);
+  unsent.add(new Uint8Array(10_000), reply() as unknown as FastifyReply);
+  expect(unsent.bytes).toBe(0);
+  for (const bytes of [10_000, 20_000]) {
+    unsent.add(new Uint8Array(10_000), reply(true) as unknown as FastifyReply);
+    expect(unsent.bytes).toBe(bytes);
+  }
+  expect(() => unsent.add(new Uint8Array(10_000), reply(true) as unknown as FastifyReply)).toThrow(
+    Overloaded,
+  );
+});
+
 test('an answer on its way to several clients takes its memory once', () => {
-  const reply = () => ({ raw: new EventEmitter(), request: { raw: { socket: new Socket() } } });
   const unsent = new Unsent(100_000);
   const answer = new Uint8Array(60_000);
   const replies = [reply(), reply()];

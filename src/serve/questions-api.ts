@@ -8,9 +8,10 @@ import { noteHeader } from './note-header.ts';
 import { openApi } from './openapi.ts';
 import { asGraph } from './own-queries.ts';
 import { addressParameters, isTrue, numberOfRows } from './parameters.ts';
-import { chosenType, hereOf, sendAnswer } from './send.ts';
-import { sendText } from './send-text.ts';
+import { chosenType, sendAnswer } from './send.ts';
+import { sendPage } from './send-text.ts';
 import type { Service } from './service.ts';
+import type { Serving } from './serving.ts';
 
 /* The questions of the catalogue as a REST API, from the very headers that the command line uses. */
 
@@ -22,8 +23,7 @@ export function addQuestionsApi(app: FastifyInstance, service: Service): void {
   app.get('/questions', async (request, reply) => {
     const type = chosenType(request, reply, [JSON_DOCUMENT, HTML]);
     if (!type) return reply;
-    const text = type === HTML ? listPage(hereOf(request)) : listJson(hereOf(request));
-    return sendText(request, reply, type, text);
+    return sendPage(service, request, reply, type, type === HTML ? listPage : listJson);
   });
   allowOnly(app, '/questions', READ_ONLY);
 
@@ -63,22 +63,24 @@ export function addQuestionsApi(app: FastifyInstance, service: Service): void {
   allowOnly(app, '/questions/:slug', READ_ONLY);
 
   app.get('/openapi.json', async (request, reply) =>
-    sendText(request, reply, JSON_DOCUMENT, jsonText(openApi(service.catalogue.questions, hereOf(request)))),
+    sendPage(service, request, reply, JSON_DOCUMENT, ({ catalogue }, here) =>
+      jsonText(openApi(catalogue.questions, here)),
+    ),
   );
   allowOnly(app, '/openapi.json', READ_ONLY);
+}
 
-  function listJson(here: string): string {
-    const questions = service.catalogue.questions.map(publicView);
-    return jsonText(questions.map((one) => ({ ...one, url: `${here}questions/${one.slug}` })));
-  }
+function listJson({ catalogue }: Serving, here: string): string {
+  const questions = catalogue.questions.map(publicView);
+  return jsonText(questions.map((one) => ({ ...one, url: `${here}questions/${one.slug}` })));
+}
 
-  function listPage(here: string): string {
-    const items = service.catalogue.questions.map(
-      ({ slug, question }) =>
-        `<tr><th scope="row"><a href="${html(here)}questions/${slug}?format=csv">${slug}</a></th><td>${html(question)}</td></tr>\n`,
-    );
-    return page('Questions', here, `<h1>Questions</h1>\n<table>\n${items.join('')}</table>`);
-  }
+function listPage({ catalogue }: Serving, here: string): string {
+  const items = catalogue.questions.map(
+    ({ slug, question }) =>
+      `<tr><th scope="row"><a href="${html(here)}questions/${slug}?format=csv">${slug}</a></th><td>${html(question)}</td></tr>\n`,
+  );
+  return page('Questions', here, `<h1>Questions</h1>\n<table>\n${items.join('')}</table>`);
 }
 
 const jsonText = (value: unknown) => `${JSON.stringify(value, null, 2)}\n`;

@@ -4,42 +4,84 @@ import Negotiator from 'negotiator';
 import { COMPRESS, COMPRESS_FROM } from './compress.ts';
 import { shortHash } from './entity-tag.ts';
 import { contentType, type MediaType } from './media-types.ts';
-import { knownTag, sendNotModified } from './send.ts';
+import { hereOf, knownTag, sendNotModified } from './send.ts';
+import type { Service } from './service.ts';
+import type { Serving } from './serving.ts';
+import type { Unsent } from './unsent.ts';
 
-/** These texts are few, and the same for every client of one address. */
-const kept = new LRUCache<string, Buffer>({ max: 32 });
+/** A text with its entity tag, and as bytes in the codings that were asked for so far. */
+interface Text {
+  tag: string;
+  identity: Buffer;
+  br?: Buffer;
+  gzip?: Buffer;
+}
+
+/** They are few, and the same for every client of one address: whoever waits for one shares its bytes. */
+const kept = new LRUCache<string, Text>({ max: 32 });
+const pages = new LRUCache<string, Promise<Text>>({ max: 32 });
 
 /**
- * Sends a text that is made here and not in a query thread, with an entity tag of its bytes: 304 where the client has it
- * already (RFC 9110 §13.1.2), compressed where the client takes that.
+ * Sends a page that is made here and not in a query thread: once for each graph and each address of the service.
+ *
+ * @throws Overloaded where too much waits for clients to read it
  */
+export async function sendPage(
+  service: Service,
+  request: FastifyRequest,
+  reply: FastifyReply,
+  mediaType: MediaType,
+  make: (serving: Serving, here: string) => string | Promise<string>,
+): Promise<FastifyReply> {
+  const serving = service.current;
+  const here = hereOf(request);
+  const key = [serving.graph.hash, request.routeOptions.url, mediaType.name, here].join(' ');
+  const page = pages.get(key) ?? Promise.resolve(make(serving, here)).then(textOf);
+  pages.set(key, page);
+  const text = await page.catch((error) => {
+    // Whatever it was, the next one may fare better.
+    pages.delete(key);
+    throw error;
+  });
+  return send(request, reply, mediaType, text, service.unsent);
+}
+
+/** Sends a small text that is made here. */
 export function sendText(
   request: FastifyRequest,
   reply: FastifyReply,
   mediaType: MediaType,
   text: string,
 ): FastifyReply {
-  const tag = shortHash(text);
-  const [encoding = 'identity'] = new Negotiator(request.raw).encodings(['br', 'gzip', 'identity']);
-  const plain = Buffer.from(text);
-  const compress =
-    plain.length < COMPRESS_FROM || encoding === 'identity'
-      ? undefined
-      : COMPRESS[encoding as keyof typeof COMPRESS];
-  const etag = `${compress ? 'W/' : ''}"${tag}"`;
+  const bytes = kept.get(text) ?? textOf(text);
+  kept.set(text, bytes);
+  return send(request, reply, mediaType, bytes);
+}
+
+const textOf = (text: string): Text => ({ tag: shortHash(text), identity: Buffer.from(text) });
+
+/** 304 where the client has it already (RFC 9110 §13.1.2), compressed where the client takes that. */
+function send(
+  request: FastifyRequest,
+  reply: FastifyReply,
+  mediaType: MediaType,
+  text: Text,
+  unsent?: Unsent,
+): FastifyReply {
+  const [best = 'identity'] = new Negotiator(request.raw).encodings(['br', 'gzip', 'identity']);
+  const encoding = text.identity.length < COMPRESS_FROM ? 'identity' : (best as 'br' | 'gzip' | 'identity');
+  const isCompressed = encoding !== 'identity';
+  const etag = `${isCompressed ? 'W/' : ''}"${text.tag}"`;
   if (!String(reply.getHeader('vary') ?? '').includes('Accept-Encoding')) {
     const vary = reply.getHeader('vary');
     reply.header('vary', vary ? `${vary}, Accept-Encoding` : 'Accept-Encoding');
   }
-  if (knownTag(request, tag, true) !== undefined) return sendNotModified(reply, etag);
-  if (compress) reply.header('content-encoding', encoding);
+  if (knownTag(request, text.tag, true) !== undefined) return sendNotModified(reply, etag);
+  if (isCompressed) text[encoding] ??= COMPRESS[encoding](text.identity);
+  const bytes = text[encoding] as Buffer;
+  unsent?.add(bytes, reply);
+  if (isCompressed) reply.header('content-encoding', encoding);
   return reply
     .headers({ etag, 'cache-control': 'no-cache', 'content-type': contentType(mediaType) })
-    .send(compress ? bytesOf(`${tag} ${encoding}`, () => compress(plain)) : plain);
-}
-
-function bytesOf(key: string, make: () => Buffer): Buffer {
-  const bytes = kept.get(key) ?? make();
-  kept.set(key, bytes);
-  return bytes;
+    .send(bytes);
 }

@@ -16,10 +16,11 @@ import { addMetrics } from './metrics.ts';
 import { problem, problemOf, sendProblem } from './problem.ts';
 import { addQuestionsApi } from './questions-api.ts';
 import { addReconciliation } from './reconcile-api.ts';
-import { HungUp, hereOf, hostOf, sendAgain } from './send.ts';
-import { sendText } from './send-text.ts';
+import { HungUp, hostOf, sendAgain } from './send.ts';
+import { sendPage } from './send-text.ts';
 import type { Service } from './service.ts';
 import { addSparql } from './sparql-endpoint.ts';
+import { whenOver } from './when-over.ts';
 
 export interface ServerOptions {
   logger: FastifyBaseLogger;
@@ -48,6 +49,9 @@ const SECURITY_HEADERS: Readonly<Record<string, string>> = {
   'x-content-type-options': 'nosniff',
   'x-frame-options': 'DENY',
 };
+
+/** Requests of one connection that may wait behind the one that is answered: each takes some KB of memory. */
+const MOST_BEHIND = 100;
 
 /** Bytes of a request's headers and address. */
 const MAX_HEADERS = 65_536;
@@ -89,7 +93,9 @@ export async function makeServer(service: Service, options: ServerOptions): Prom
     return reply;
   };
   // With callbacks, not promises: these run for every request, and a kept answer takes no longer than they do.
+  const line = new WaitingLine();
   app.addHook('onRequest', (request, reply, done) => {
+    if (reply.raw.socket === null && !line.admit(reply)) return;
     secured(reply);
     const encoding = request.headers['content-encoding'];
     // One of two would be chosen at random (RFC 9112 §3.2).
@@ -169,7 +175,7 @@ export async function makeServer(service: Service, options: ServerOptions): Prom
     return reply.send(Buffer.from(`${JSON.stringify(service.health)}\n`));
   });
   app.get('/', async (request, reply) =>
-    sendText(request, reply, HTML, page('What governments said', hereOf(request), welcome(hereOf(request)))),
+    sendPage(service, request, reply, HTML, (_, here) => page('What governments said', here, welcome(here))),
   );
   for (const path of ['/health', '/']) allowOnly(app, path, READ_ONLY);
   return app;
@@ -193,6 +199,21 @@ function sendRaw(error: Error & { code?: string }, socket: Socket): void {
   };
   const lines = Object.entries(headers).map(([name, value]) => `${name}: ${value}\r\n`);
   socket.end(`HTTP/1.1 ${status} ${STATUS_CODES[status]}\r\n${lines.join('')}\r\n${body}`);
+}
+
+/** Requests that wait behind others of their connections. */
+class WaitingLine {
+  readonly #waiting = new WeakMap<Socket, number>();
+
+  /** Whether there is room for one more. Where there is none, its connection is closed, and nothing else of it is answered. */
+  admit(reply: FastifyReply): boolean {
+    const { socket } = reply.request.raw;
+    const others = () => this.#waiting.get(socket) ?? 0;
+    if (others() >= MOST_BEHIND) socket.destroy();
+    const isThere = whenOver(reply, () => this.#waiting.set(socket, others() - 1));
+    if (isThere) this.#waiting.set(socket, others() + 1);
+    return isThere;
+  }
 }
 
 /** Whether a header is given more than once. Its name is in small letters. */

@@ -2,7 +2,7 @@ import type { FastifyReply } from 'fastify';
 import { Overloaded } from './query-pool.ts';
 import { whenOver } from './when-over.ts';
 
-/** What a connection has buffers for anyway, and what Node stops reading its further requests at. */
+/** What a connection has buffers for anyway. */
 const SMALL = 16 * 1024;
 
 /**
@@ -19,12 +19,13 @@ export class Unsent {
   }
 
   /**
-   * Counts an answer until its reply has been sent, or its client has gone; small ones are not worth the counting.
+   * Counts an answer until its reply has been sent, or its client has gone. A small one is not worth the counting but
+   * where it waits behind another of its connection: Node reads 64 KB of requests before it stops, and answers them all.
    *
    * @throws Overloaded where it is too much beside what is not yet sent; the first one always fits
    */
   add(answer: Uint8Array, reply: FastifyReply): void {
-    if (answer.byteLength <= SMALL) return;
+    if (answer.byteLength <= SMALL && reply.raw.socket !== null) return;
     const clients = this.#clients.get(answer) ?? 0;
     const isTooMuch = clients === 0 && this.bytes > 0 && this.bytes + answer.byteLength > this.#maxBytes;
     if (isTooMuch) throw new Overloaded('Too many answers wait for their clients to read them.');
