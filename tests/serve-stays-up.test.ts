@@ -289,6 +289,67 @@ describe('clients that send requests and read nothing', () => {
   );
 });
 
+describe('the log, and answers of which the client takes only the beginning', () => {
+  let server: Server;
+  beforeAll(async () => {
+    server = await startServer('--log-level', 'info');
+  });
+  afterAll(() => server.stop());
+  /** A client that has read the beginning of a large answer, and reads no further. */
+  const begin = async () => {
+    const { hostname, port } = new URL(server.url);
+    const client = connect(Number(port), hostname);
+    client.on('error', () => undefined);
+    client.write(`GET ${sparql('SELECT ?s ?p ?o { ?s ?p ?o }')}&format=json HTTP/1.1\r\nHost: x\r\n\r\n`);
+    await new Promise((resolve) => client.once('data', resolve));
+    return client.pause();
+  };
+
+  test('no problem is written into an answer', async () => {
+    const client = await begin();
+    client.write('garbage\r\n\r\n');
+    let told = '';
+    client.on('data', (data) => {
+      told += data;
+    });
+    client.resume();
+    await new Promise((resolve) => client.once('close', resolve));
+    expect(told).not.toContain('HTTP/1.1 400');
+  });
+
+  test('what was not sent is logged and counted as such', async () => {
+    // What is logged of the test before comes a little later.
+    await sleep(300);
+    const before = server.log().length;
+    (await begin()).destroy();
+    await until(async () => /"status":499/.test(server.log().slice(before)));
+    const lines = server
+      .log()
+      .slice(before)
+      .split('\n')
+      .filter((line) => line.includes('/sparql'));
+    expect(lines.map((line) => JSON.parse(line))).toMatchObject([
+      { method: 'GET', ip: '127.0.0.1', status: 499, msg: 'answered' },
+    ]);
+    expect((await server.send('/metrics')).text).toMatch(/route="\/sparql",status="499"\} [12]$/m);
+  });
+
+  test.each([
+    ['of no characters', '/%zz', 400],
+    ['too long', `/${'a'.repeat(70_000)}`, 431],
+    ['of nothing', '/nosuch', 404],
+    ['of something', '/health', 200],
+  ])('each request has one line: an address %s', async (_, path, status) => {
+    await sleep(300);
+    const before = server.log().length;
+    expect((await server.send(path)).status).toBe(status);
+    await until(async () => server.log().slice(before).includes('answered'));
+    await sleep(300);
+    const lines = server.log().slice(before).trim().split('\n');
+    expect(lines.map((line) => JSON.parse(line))).toMatchObject([{ status, msg: 'answered' }]);
+  });
+});
+
 /** As much of a reply as `Unsent` looks at. A reply that waits behind another one has no socket of its own. */
 const reply = (isBehind = false) => {
   const socket = new Socket();

@@ -1,4 +1,4 @@
-import { STATUS_CODES } from 'node:http';
+import { type ServerResponse, STATUS_CODES } from 'node:http';
 import type { Socket } from 'node:net';
 import cors from '@fastify/cors';
 import Fastify, {
@@ -76,14 +76,30 @@ export async function makeServer(service: Service, options: ServerOptions): Prom
     http: { headersTimeout, requestTimeout, connectionsCheckingInterval: 300, maxHeaderSize: MAX_HEADERS },
     forceCloseConnections: 'idle',
     routerOptions: { maxParamLength: MAX_HEADERS },
-    clientErrorHandler: sendRaw,
+    clientErrorHandler: (error, socket) => {
+      const status = sendRaw(error, socket);
+      if (status !== undefined) logger.info({ ip: socket.remoteAddress, status }, 'answered');
+    },
     frameworkErrors: (error, request, reply) => {
       const told = problemOf(error);
       if (told.status === 500) request.log.error(error);
       sendProblem(secured(reply), told);
+      answered(request, reply, told.status);
     },
   });
   app.server.maxConnections = options.maxConnections;
+  /** What each connection was asked last, but for what waits in line. */
+  const asked = new WeakMap<Socket, FastifyReply>();
+  // For the log and the metrics, as proxies write it: nobody is there to be told.
+  const unsent = (reply: FastifyReply) => answered(reply.request, reply, 499);
+  app.server.on('connection', (socket) => {
+    // Looked up once, it is still known when the client has gone.
+    void socket.remoteAddress;
+    socket.once('close', () => {
+      const reply = asked.get(socket);
+      if (reply && !reply.raw.writableFinished) unsent(reply);
+    });
+  });
   let closing = false;
   app.addHook('preClose', async () => {
     closing = true;
@@ -93,9 +109,10 @@ export async function makeServer(service: Service, options: ServerOptions): Prom
     return reply;
   };
   // With callbacks, not promises: these run for every request, and a kept answer takes no longer than they do.
-  const line = new WaitingLine();
+  const line = new WaitingLine(unsent);
   app.addHook('onRequest', (request, reply, done) => {
-    if (reply.raw.socket === null && !line.admit(reply)) return;
+    if (reply.raw.socket !== null) asked.set(reply.raw.socket, reply);
+    else if (!line.admit(reply)) return;
     secured(reply);
     const encoding = request.headers['content-encoding'];
     // One of two would be chosen at random (RFC 9112 §3.2).
@@ -117,7 +134,7 @@ export async function makeServer(service: Service, options: ServerOptions): Prom
     count(request, reply, status);
   };
   app.addHook('onResponse', (request, reply, done) => {
-    answered(request, reply, reply.statusCode);
+    if (reply.raw.writableFinished) answered(request, reply, reply.statusCode);
     done();
   });
   // A connection that is kept alive would keep a closing server up.
@@ -133,11 +150,7 @@ export async function makeServer(service: Service, options: ServerOptions): Prom
   });
   app.removeAllContentTypeParsers();
   app.setErrorHandler((error, request, reply) => {
-    if (error instanceof HungUp) {
-      // For the log and the metrics, as proxies write it: nobody is there to be told.
-      answered(request, reply, 499);
-      return reply.hijack();
-    }
+    if (error instanceof HungUp) return reply.hijack();
     const told = problemOf(error);
     if (told.status === 500) request.log.error(error);
     return sendProblem(reply, told);
@@ -181,9 +194,16 @@ export async function makeServer(service: Service, options: ServerOptions): Prom
   return app;
 }
 
-/** What Node could not read as a request, or got no whole one of in time: told before there is any reply to send. */
-function sendRaw(error: Error & { code?: string }, socket: Socket): void {
-  if (!socket.writable || error.code === 'ECONNRESET') return;
+/**
+ * What Node could not read as a request, or got no whole one of in time: told before there is any reply to send.
+ *
+ * @returns the status that was told; none where there is nobody to tell, or another answer is on its way
+ */
+function sendRaw(error: Error & { code?: string }, socket: Socket): number | undefined {
+  // Node's own name, and what Node itself does: a second head would be read as a part of the body.
+  const { _httpMessage: sent } = socket as { _httpMessage?: ServerResponse | null };
+  if (sent?.headersSent) socket.destroy();
+  if (!socket.writable || error.code === 'ECONNRESET') return undefined;
   const status = { ERR_HTTP_REQUEST_TIMEOUT: 408, HPE_HEADER_OVERFLOW: 431 }[error.code as string] ?? 400;
   const details: Readonly<Record<number, string>> = {
     400: 'This is no HTTP request.',
@@ -199,18 +219,28 @@ function sendRaw(error: Error & { code?: string }, socket: Socket): void {
   };
   const lines = Object.entries(headers).map(([name, value]) => `${name}: ${value}\r\n`);
   socket.end(`HTTP/1.1 ${status} ${STATUS_CODES[status]}\r\n${lines.join('')}\r\n${body}`);
+  return status;
 }
 
 /** Requests that wait behind others of their connections. */
 class WaitingLine {
   readonly #waiting = new WeakMap<Socket, number>();
+  readonly #unsent: (reply: FastifyReply) => void;
 
-  /** Whether there is room for one more. Where there is none, its connection is closed, and nothing else of it is answered. */
+  /** @param unsent - is told of each whose client has gone */
+  constructor(unsent: (reply: FastifyReply) => void) {
+    this.#unsent = unsent;
+  }
+
+  /** Whether there is room for one more. Where there is none, its connection is closed, and nothing else of it answered. */
   admit(reply: FastifyReply): boolean {
     const { socket } = reply.request.raw;
     const others = () => this.#waiting.get(socket) ?? 0;
     if (others() >= MOST_BEHIND) socket.destroy();
-    const isThere = whenOver(reply, () => this.#waiting.set(socket, others() - 1));
+    const isThere = whenOver(reply, (isSent) => {
+      this.#waiting.set(socket, others() - 1);
+      if (!isSent) this.#unsent(reply);
+    });
     if (isThere) this.#waiting.set(socket, others() + 1);
     return isThere;
   }

@@ -31,6 +31,8 @@ export interface Server {
   send(path: string, sent?: Sent): Promise<Reply>;
   /** A query by GET; `parameters` go beside it. */
   query(sparql: string, accept?: string, parameters?: Readonly<Record<string, string>>): Promise<Reply>;
+  /** What it has written so far, its log too. */
+  log(): string;
   /** Ends the process, waits for its end and gives its exit code. */
   stop(): Promise<number | null>;
 }
@@ -67,6 +69,7 @@ export async function startServer(...options: string[]): Promise<Server> {
       send(`/sparql?${new URLSearchParams({ query: sparql, ...parameters })}`, {
         headers: accept === undefined ? {} : { accept },
       }),
+    log: () => told,
     stop: async () => {
       child.kill('SIGTERM');
       return ended;
