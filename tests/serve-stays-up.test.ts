@@ -3,7 +3,7 @@ import { request as httpRequest } from 'node:http';
 import { connect, Socket } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { FastifyReply } from 'fastify';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { Overloaded } from '../src/serve/query-pool.ts';
 import { Unsent } from '../src/serve/unsent.ts';
 import { GOOD, JSON_RESULTS, listen } from './support/endpoints.ts';
@@ -254,6 +254,27 @@ test('clients that do not read their answers leave memory for those who do', asy
   }
 });
 
+test('what a stop waits for is logged', async () => {
+  const server = await startServer('--log-level', 'info');
+  const { hostname, port } = new URL(server.url);
+  const client = connect(Number(port), hostname);
+  client.write(`GET ${sparql('SELECT ?s ?p ?o { ?s ?p ?o }')}&format=json HTTP/1.1\r\nHost: x\r\n\r\n`);
+  await new Promise((resolve) => client.once('data', resolve));
+  client.pause();
+  const stopped = server.stop();
+  await until(async () => server.log().includes('stopping'));
+  const line = server
+    .log()
+    .split('\n')
+    .find((one) => one.includes('stopping'));
+  expect(JSON.parse(line as string)).toMatchObject({ connections: 1, running: 0, waiting: 0 });
+  expect(JSON.parse(line as string).unsentBytes).toBeGreaterThan(1e6);
+  client.resume();
+  expect(await stopped).toBe(0);
+  expect(server.log()).toMatch(/"status":200,.*"answered"/);
+  expect(server.log()).toContain('"stopped"');
+});
+
 describe('clients that send requests and read nothing', () => {
   let server: Server;
   beforeAll(async () => {
@@ -368,6 +389,33 @@ test('small answers are counted where they wait behind others of their connectio
   expect(() => unsent.add(new Uint8Array(10_000), reply(true) as unknown as FastifyReply)).toThrow(
     Overloaded,
   );
+});
+
+test('a client that is too slow is cut off where others need the memory, and not before', () => {
+  vi.useFakeTimers({ toFake: ['performance'] });
+  try {
+    const unsent = new Unsent(1_500_000);
+    const [slow, late] = [reply(), reply()];
+    const isRefused = () => {
+      try {
+        unsent.add(new Uint8Array(1_000_000), late as unknown as FastifyReply);
+        return false;
+      } catch (error) {
+        return error instanceof Overloaded;
+      }
+    };
+    unsent.add(new Uint8Array(1_280_000), slow as unknown as FastifyReply);
+    const { socket } = slow.request.raw;
+    vi.advanceTimersByTime(39_000);
+    expect([isRefused(), socket.destroyed]).toEqual([true, false]);
+    vi.advanceTimersByTime(2000);
+    expect(socket.destroyed).toBe(false);
+    expect([isRefused(), socket.destroyed]).toEqual([true, true]);
+    slow.raw.emit('close');
+    expect([isRefused(), unsent.bytes]).toEqual([false, 1_000_000]);
+  } finally {
+    vi.useRealTimers();
+  }
 });
 
 test('an answer on its way to several clients takes its memory once', () => {

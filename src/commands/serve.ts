@@ -1,5 +1,6 @@
 import { isIP } from 'node:net';
 import { availableParallelism } from 'node:os';
+import { promisify } from 'node:util';
 import { type Command, Option } from 'commander';
 import { DemarcheError } from '../error.ts';
 import { print } from '../output.ts';
@@ -45,13 +46,21 @@ export function addServe(root: Command): void {
     .option('--host <address>', 'address to listen on; 0.0.0.0 for all', '127.0.0.1')
     .option('--workers <number>', 'queries that run at a time', String(Math.min(4, availableParallelism())))
     .option('--queue <number>', 'queries that may wait for their turn, a minute at most', '64')
-    .option('--timeout <seconds>', 'a query that takes longer is ended', '30')
+    .option(
+      '--timeout <seconds>',
+      'a query that takes longer is ended; on SIGTERM, what was asked is answered for 65 s more than that at most',
+      '30',
+    )
     .option(
       '--memory <size>',
       "most that a query thread may need for Oxigraph, the graph included, and twice that for JavaScript's heap (there 128MB at least)",
       '1200MB',
     )
-    .option('--max-answer <size>', 'largest answer; four times that may be on its way to clients', '64MB')
+    .option(
+      '--max-answer <size>',
+      'largest answer; four times that may be on its way to clients: where it is more, those are cut off that take longer than 30 s and a second for each 128 kB',
+      '64MB',
+    )
     .option('--keep <size>', 'memory for answers that are kept, 0 for none', '128MB')
     .option('--max-request <size>', 'largest request', '1MB')
     .option(
@@ -126,10 +135,8 @@ async function serve(flags: ServeFlags): Promise<void> {
     import('../serve/query-pool.ts'),
     import('pino'),
   ]);
-  const logger = pino(
-    { level: flags.logLevel },
-    pino.destination({ dest: 2, minLength: 4096, periodicFlush: 100 }),
-  );
+  const log = pino.destination({ dest: 2, minLength: 4096, periodicFlush: 100 });
+  const logger = pino({ level: flags.logLevel }, log);
   const allowServices = flags.allowService ?? [];
   if (allowServices.length > 0) (await import('../engines/service-endpoints.ts')).checkAllowed(allowServices);
   const trustedProxies = proxies(flags.trustProxy ?? ['loopback']);
@@ -182,10 +189,21 @@ async function serve(flags: ServeFlags): Promise<void> {
     );
   }
   watch?.reload(service);
+  /** What a stop waits for. */
+  const open = async () => {
+    const connections = await promisify(app.server.getConnections).call(app.server);
+    const { running, waiting, unsentBytes } = service.figures;
+    return { connections, running, waiting, unsentBytes };
+  };
   const stop = async () => {
+    logger.info(await open(), 'stopping');
     await watch?.stop();
     // Requests that run or wait are finished, but none keeps the service up for longer than a query may take.
-    const late = setTimeout(() => process.exit(1), longest);
+    const late = setTimeout(async () => {
+      logger.warn(await open(), 'stopped before all was sent');
+      log.flushSync();
+      process.exit(1);
+    }, longest);
     // Nor does one of which only a part has come in: where nothing else has been left to do for a while, it is cut off.
     let idle = 0;
     const poll = setInterval(() => {
