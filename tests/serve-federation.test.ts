@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openComunica } from '../src/engines/comunica.ts';
+import { checkAllowed } from '../src/engines/service-endpoints.ts';
 import { MOST_BYTES } from '../src/engines/service-request.ts';
 import { prepared } from '../src/engines/sparql-text.ts';
 import {
@@ -96,6 +97,23 @@ const FAULTS: readonly (readonly [string, RequestListener, RegExp])[] = [
   ],
 ];
 
+it('what can be no endpoint is told as such, and not to be allowed', async () => {
+  const engine = await openComunica({}, { allowServices: ['http://127.0.0.1:1/'] });
+  const { message, hint } = await failure(engine.query(service('file:///etc/passwd')));
+  expect([message, hint]).toEqual([
+    '<file:///etc/passwd> is no endpoint: only http and https are asked.',
+    undefined,
+  ]);
+});
+
+it.each(['http://u:p@h/x', 'http://u@h/x', 'http://h/x#y'])(
+  'that no SERVICE is asked by %s is told when it is allowed',
+  (url) => {
+    expect(() => checkAllowed([url])).toThrow(/without user, password and fragment/);
+    expect(() => checkAllowed(['http://h/x?y=z'])).not.toThrow();
+  },
+);
+
 describe('an endpoint at fault', () => {
   it.each(FAULTS)(
     'sends %s: an error that names it, one empty solution with SILENT',
@@ -123,6 +141,21 @@ describe('an endpoint at fault', () => {
     const error = await failure(engine.query(service(endpoint)));
     expect(error.message).toBe(`The endpoint ${endpoint} cannot be reached (ECONNREFUSED).`);
     expect(rowsOf(await engine.query(service(endpoint, 'SILENT')))).toEqual([{ s: ONE }]);
+  });
+
+  it('to which another redirects is named with that one', async () => {
+    const [bad, dead] = [await listen(sends('text/plain', 'no', 500)), 'http://127.0.0.1:1'];
+    for (const [target, does] of [
+      [bad, 'answers with the HTTP status 500'],
+      [dead, 'cannot be reached'],
+    ]) {
+      const first = await listen((_request, response) =>
+        response.writeHead(307, { location: `${target}/` }).end(),
+      );
+      const engine = await openComunica({}, { allowServices: [first, target as string] });
+      const { message } = await failure(engine.query(service(first)));
+      expect(message).toContain(`The endpoint ${target}/, to which ${first}/ redirects, ${does}`);
+    }
   });
 
   it('that never stops is stopped', async () => {

@@ -65,7 +65,7 @@ export function addServe(root: Command): void {
     .option('--max-request <size>', 'largest request', '1MB')
     .option(
       '--allow-service <url>',
-      'a SERVICE endpoint that queries may call, none by default; give it again for more',
+      'a SERVICE endpoint that queries may call, SILENT or not; none by default, again for more',
       collect,
     )
     .option(

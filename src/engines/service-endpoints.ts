@@ -21,7 +21,19 @@ export function checkAllowed(urls: readonly string[]): void {
         'usage',
         `--allow-service takes a URL with http or https, and "${url}" is none.`,
       );
+    // No SERVICE that names it so is asked: neither a user nor a fragment may stand in one.
+    if (hasUser(url) || url.includes('#'))
+      throw new DemarcheError(
+        'usage',
+        '--allow-service takes a URL without user, password and fragment, and one is given with such.',
+        { hint: `Give it as ${endpointOf(url)}.` },
+      );
   }
+}
+
+function hasUser(url: string): boolean {
+  const { username, password } = new URL(url);
+  return username !== '' || password !== '';
 }
 
 /** The endpoints that may be asked. */
@@ -35,9 +47,10 @@ export function allowList(allowed: readonly string[]): AllowList {
   return {
     admit(url) {
       const endpoint = endpointOf(url);
-      if (endpoint === undefined || !endpoints.has(endpoint)) throw refusal(endpoint ?? url);
-      const { username, password } = new URL(url);
-      if (username || password)
+      if (endpoint === undefined)
+        throw new DemarcheError('refused', `<${url}> is no endpoint: only http and https are asked.`);
+      if (!endpoints.has(endpoint)) throw refusal(endpoint);
+      if (hasUser(url))
         throw new DemarcheError(
           'refused',
           'A SERVICE with a user name or a password in its URL is not asked.',

@@ -1,7 +1,7 @@
 import { DemarcheError } from '../error.ts';
 import { accepted, judge } from './service-answer.ts';
 import { withBlanks } from './service-blanks.ts';
-import { allowList } from './service-endpoints.ts';
+import { allowList, endpointOf } from './service-endpoints.ts';
 import { type Asked, described, requestOf, responded } from './service-query.ts';
 import { fault, type Received, receive } from './service-request.ts';
 import { markOf } from './service-silent.ts';
@@ -44,14 +44,20 @@ export function guardServices(allowed: readonly string[], timeout: number): Serv
   const firsts = new Map<string, Promise<Received>>();
   let refused: DemarcheError | undefined;
 
-  /** One request. Those that follow the first wait for it: who does not answer that is asked nothing else. */
-  const once = async (url: string, init: Asked['init']): Promise<Received> => {
+  /** One request, in errors by that name. Those that follow the first wait for it: who does not answer that is asked nothing else. */
+  const once = async (url: string, name: string, init: Asked['init']): Promise<Received> => {
     const endpoint = admit(url);
     const first = firsts.get(endpoint);
     await first;
-    const answer = receive(endpoint, url, init, { timeout, ended: ending.signal });
+    const answer = receive(name, url, init, { timeout, ended: ending.signal });
     if (!first) firsts.set(endpoint, answer);
     return answer;
+  };
+
+  /** What an endpoint is called in errors: with the one that the user named, where that redirects to it. */
+  const nameOf = (url: string, asked: string) => {
+    const [endpoint, first] = [endpointOf(url), endpointOf(asked)];
+    return endpoint === first ? `${endpoint}` : `${endpoint}, to which ${first} redirects,`;
   };
 
   /** Sends a query, and again to where it is redirected. */
@@ -64,17 +70,18 @@ export function guardServices(allowed: readonly string[], timeout: number): Serv
     let [url, sent] = [asked, { ...init, headers }];
     let endpoint = admit(url);
     for (let hops = 0; hops <= MOST_REDIRECTS; hops++) {
-      const answer = await once(url, sent).catch((error) => {
+      const answer = await once(url, nameOf(url, asked), sent).catch((error) => {
         if (hops === 0 || error.code !== 'refused') throw error;
         // Where to is not said: whoever asks may not know what there is inside a network. The cause is for a log.
         throw fault(endpoint, 'redirects to an address that may not be asked', { cause: error });
       });
       endpoint = admit(url);
       if (answer.location === null) {
-        if (answer.status !== 200) throw fault(endpoint, `answers with the HTTP status ${answer.status}`);
+        const name = nameOf(url, asked);
+        if (answer.status !== 200) throw fault(name, `answers with the HTTP status ${answer.status}`);
         const judged = judge(answer, form);
         if ('wrong' in judged)
-          throw fault(endpoint, judged.wrong, {
+          throw fault(name, judged.wrong, {
             hint: 'Check that this is the address of a SPARQL endpoint',
           });
         return responded(url, withBlanks(judged.text), judged.mediaType);
