@@ -99,6 +99,20 @@ describe('a resource', () => {
     expect(typeOf(await server.send(`${path}?format=jsonld`))).toBe('application/ld+json');
   });
 
+  test.each([
+    ['json', 'application/ld+json'],
+    ['application/json', 'application/ld+json'],
+    ['xml', 'application/rdf+xml'],
+  ])('format=%s is what Accept would choose: %s', async (format, expected) => {
+    for (const there of [path, '/ontology', '/.well-known/void'])
+      expect(typeOf(await server.send(`${there}?format=${format}`))).toBe(expected);
+  });
+
+  test('a format that there is not is refused before it is redirected', async () => {
+    for (const format of ['xlsx', 'csv', 'turtle&format=turtle'])
+      expect((await server.send(`${path.slice(4)}?format=${format}`)).status).toBe(400);
+  });
+
   // RFC 9110 §15.4.4: 303 says that there is something to see; where there is nothing, nobody is sent on.
   test.each([
     '/doc/id/event/nosuch',

@@ -6,6 +6,7 @@ import { isAbsoluteIri } from '../write/terms.ts';
 import { MEDIA_TYPES, RESOURCE_TYPES } from './media-types.ts';
 import { allowOnly, READ_ONLY } from './methods.ts';
 import { ownRows } from './own-queries.ts';
+import { addressParameters, one } from './parameters.ts';
 import { chosenType, hereOf, sendAnswer } from './send.ts';
 import type { Service } from './service.ts';
 import type { Serving } from './serving.ts';
@@ -55,6 +56,8 @@ export function addLinkedData(app: FastifyInstance, service: Service): void {
 
   /** 303 See Other, with the format that was asked for; only to where there is something. */
   async function seeDocument(request: FastifyRequest, reply: FastifyReply) {
+    const isFormatGiven = one(addressParameters(request), 'format') !== undefined;
+    if (isFormatGiven && !chosenType(request, reply, RESOURCE_TYPES)) return reply;
     if ((await known(service.current, pathOf(request))) === undefined)
       throw nothingKnown(mintedIri(pathOf(request)));
     const [, search] = request.url.split(/(\?.*)/s);

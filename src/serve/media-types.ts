@@ -89,10 +89,16 @@ export function negotiate(accept: string | undefined, offered: readonly MediaTyp
   );
 }
 
-/** The media type that `format=` names, by its short name, its extension or in full. */
+/** Names of whole families: the one that is offered is meant, as where Accept asks so. */
+const FAMILIES: Readonly<Record<string, string>> = { json: 'application/json', xml: 'application/xml' };
+
+/** The media type that `format=` names, by its short name, its extension or in full; by an alias where it is none of these. */
 export function mediaTypeNamed(name: string, offered: readonly MediaType[]): MediaType | undefined {
-  return offered.find(
-    ({ name: own, mediaType, extension }) => own === name || extension === name || mediaType === name,
+  const alias = FAMILIES[name] ?? name;
+  return (
+    offered.find(
+      ({ name: own, mediaType, extension }) => own === name || extension === name || mediaType === name,
+    ) ?? offered.find(({ aliases = [] }) => aliases.includes(alias))
   );
 }
 
