@@ -9,7 +9,7 @@ import { MEDIA_TYPES } from '../src/serve/media-types.ts';
 import { GRAPH_FORMATS, type GraphFormat } from '../src/write/graph-formats.ts';
 import { RESULT_FORMATS } from '../src/write/results.ts';
 import { parseGraph } from './support/parse-graph.ts';
-import { type Reply, rowsOf, type Server, startServer, typeOf } from './support/serve.ts';
+import { EVENT, type Reply, rowsOf, type Server, startServer, typeOf } from './support/serve.ts';
 
 /* What is sent, read again by parsers that had no part in writing it: of a graph that is odd but right, and of ours. */
 
@@ -214,6 +214,23 @@ describe('service description (SPARQL 1.1 Service Description)', () => {
     await server.stop();
     expect(objects(quads, `${PREFIXES.sd}feature`)).toEqual([`${PREFIXES.sd}BasicFederatedQuery`]);
   });
+});
+
+test('the licence, an example and what it is about are told of the data of the project alone', async () => {
+  for (const [server, isOwn] of [
+    [ours, true],
+    [oddServer, false],
+  ] as const) {
+    const { info } = JSON.parse((await server.send('/openapi.json')).text);
+    expect([/CC BY/.test(JSON.stringify(info.license)), /governments/.test(info.summary)]).toEqual([
+      isOwn,
+      isOwn,
+    ]);
+    const { text } = await server.send('/');
+    expect([text.includes(EVENT), text.includes('governments')]).toEqual([isOwn, isOwn]);
+    const [, example] = /href="[^"]*(\/id\/[^"]*)"/.exec(text) ?? [];
+    if (example) expect((await server.send(example)).status).toBe(303);
+  }
 });
 
 describe('description of the dataset (VoID, DCAT 3)', () => {

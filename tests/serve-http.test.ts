@@ -112,6 +112,22 @@ describe('what is not taken', () => {
   });
 });
 
+test.each([
+  [
+    'explicitOnly=true',
+    /^Did you mean explicit-only\? It takes: from, .*format, limit, offset, explicit-only\.$/,
+  ],
+  ['page=2', /^It takes: from, .*format, limit, offset, explicit-only\.$/],
+  ['limits=2', /^Did you mean limit\?/],
+  ['form=2021-01-01', /^Did you mean (from|format)\?/],
+])('?%s is told with the parameters that there are', async (asked, hint) => {
+  const problem = problemIn(await server.send(`/questions/timeline?${asked}`), 400);
+  expect(problem).toMatchObject({
+    detail: `The question timeline has no parameter "${asked.split('=')[0]}".`,
+    hint: expect.stringMatching(hint),
+  });
+});
+
 describe('problems (RFC 9457)', () => {
   test.each([
     ['ASK {', 1, 6],

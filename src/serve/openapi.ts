@@ -7,17 +7,22 @@ import { reconciliation } from './openapi-reconcile.ts';
  * The OpenAPI 3.1 document of the service.
  *
  * @param here - the address of the service, with a slash at its end
+ * @param isOwn - it serves the data of this project, whose licence is told
  */
-export function openApi(questions: readonly Question[], here: string): object {
+export function openApi(questions: readonly Question[], here: string, isOwn: boolean): object {
   return {
     openapi: '3.1.0',
     info: {
       title: 'Démarche',
       version: '1',
-      summary: 'What governments said when they met, tied to their exact words.',
+      summary: isOwn
+        ? 'What governments said when they met, tied to their exact words.'
+        : 'A graph, and questions over it.',
       description:
         'What answers to GET answers to HEAD and OPTIONS too; every other method is refused (405).',
-      license: { name: 'CC BY 4.0 (data), Apache 2.0 (software)', identifier: 'Apache-2.0 AND CC-BY-4.0' },
+      license: isOwn
+        ? { name: 'CC BY 4.0 (data), Apache 2.0 (software)', identifier: 'Apache-2.0 AND CC-BY-4.0' }
+        : { name: 'Apache 2.0 (software)', identifier: 'Apache-2.0' },
     },
     servers: [{ url: here.replace(/\/$/, '') }],
     paths: {
@@ -86,7 +91,7 @@ function linkedData(): object {
           get: operation(`see${id}`, `Leads to what the graph says of ${what}`, {
             parameters: [...parameters, format(RESOURCE_TYPES)],
             redirects: 'Leads to the document about it, which is under /doc/',
-            problems: [404, 422, 503],
+            problems: [400, 404, 422, 503],
           }),
         },
       ],

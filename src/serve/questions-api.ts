@@ -1,11 +1,14 @@
 import type { FastifyInstance } from 'fastify';
-import { bindParameters, findQuestion, publicView } from '../catalogue.ts';
+import { bindParameters, findQuestion, publicView, type Question } from '../catalogue.ts';
 import { parameterNotes } from '../commands/parameter-notes.ts';
+import { DemarcheError } from '../error.ts';
+import { closest } from '../suggest.ts';
 import { html, page } from './html.ts';
 import { HTML, JSON_DOCUMENT, MEDIA_TYPES } from './media-types.ts';
 import { allowOnly, READ_ONLY } from './methods.ts';
 import { noteHeader } from './note-header.ts';
 import { openApi } from './openapi.ts';
+import { hasOwnData } from './own-data.ts';
 import { asGraph } from './own-queries.ts';
 import { addressParameters, isTrue, numberOfRows } from './parameters.ts';
 import { chosenType, sendAnswer } from './send.ts';
@@ -39,6 +42,7 @@ export function addQuestionsApi(app: FastifyInstance, service: Service): void {
         .filter((name) => !COMMON_PARAMETERS.some((common) => common === name))
         .map((name) => [name, given.getAll(name)]),
     );
+    checkNames(question, Object.keys(values));
     const limit = numberOfRows(given, 'limit');
     const offset = numberOfRows(given, 'offset') ?? 0;
     const explicitOnly = isTrue(given, 'explicit-only');
@@ -63,11 +67,22 @@ export function addQuestionsApi(app: FastifyInstance, service: Service): void {
   allowOnly(app, '/questions/:slug', READ_ONLY);
 
   app.get('/openapi.json', async (request, reply) =>
-    sendPage(service, request, reply, JSON_DOCUMENT, ({ catalogue }, here) =>
-      jsonText(openApi(catalogue.questions, here)),
+    sendPage(service, request, reply, JSON_DOCUMENT, async (serving, here) =>
+      jsonText(openApi(serving.catalogue.questions, here, await hasOwnData(serving))),
     ),
   );
   allowOnly(app, '/openapi.json', READ_ONLY);
+}
+
+/** Throws `parameter` for the first name that is no parameter here, with what may be meant. */
+function checkNames({ slug, params }: Question, given: readonly string[]): void {
+  const names = [...params.map(({ name }) => name), ...COMMON_PARAMETERS];
+  const unknown = given.find((name) => !names.includes(name));
+  if (unknown === undefined) return;
+  const near = closest(unknown, names);
+  throw new DemarcheError('parameter', `The question ${slug} has no parameter "${unknown.slice(0, 60)}".`, {
+    hint: `${near ? `Did you mean ${near}? ` : ''}It takes: ${names.join(', ')}.`,
+  });
 }
 
 function listJson({ catalogue }: Serving, here: string): string {

@@ -13,6 +13,7 @@ import { addLinkedData } from './linked-data.ts';
 import { HTML } from './media-types.ts';
 import { allowOnly, READ_ONLY, READ_OR_POST } from './methods.ts';
 import { addMetrics } from './metrics.ts';
+import { hasOwnData } from './own-data.ts';
 import { problem, problemOf, sendProblem } from './problem.ts';
 import { addQuestionsApi } from './questions-api.ts';
 import { addReconciliation } from './reconcile-api.ts';
@@ -188,7 +189,9 @@ export async function makeServer(service: Service, options: ServerOptions): Prom
     return reply.send(Buffer.from(`${JSON.stringify(service.health)}\n`));
   });
   app.get('/', async (request, reply) =>
-    sendPage(service, request, reply, HTML, (_, here) => page('What governments said', here, welcome(here))),
+    sendPage(service, request, reply, HTML, async (serving, here) =>
+      page('What this host serves', here, welcome(here, await hasOwnData(serving))),
+    ),
   );
   for (const path of ['/health', '/']) allowOnly(app, path, READ_ONLY);
   return app;
@@ -257,13 +260,13 @@ function isTwiceThere(header: string, { raw: { rawHeaders } }: FastifyRequest): 
   return times > 1;
 }
 
-function welcome(here: string): string {
+function welcome(here: string, isOwn: boolean): string {
   const example = 'id/event/e-2021-01-15-japan-france-teleconference';
   const places: [string, string][] = [
     ['questions', 'the questions of the catalogue, each with its answer in JSON, XML, CSV or TSV'],
     ['reconcile', 'the Reconciliation Service API 0.2, for OpenRefine'],
     ['sparql', 'the SPARQL 1.1 endpoint; without a query, its description'],
-    [example, 'a thing of the graph, for people and for programs'],
+    ...(isOwn ? [[example, 'a thing of the graph, for people and for programs'] as [string, string]] : []),
     ['ontology', 'the vocabulary'],
     ['.well-known/void', 'what is in the dataset'],
     ['openapi.json', 'the OpenAPI document'],
@@ -275,7 +278,7 @@ function welcome(here: string): string {
       `<tr><th scope="row"><a href="${html(here + path)}">/${html(path)}</a></th><td>${html(about)}</td></tr>\n`,
   );
   return `<h1>Démarche</h1>
-<p>What governments said when they met, tied to their exact words.</p>
+<p>${isOwn ? 'What governments said when they met, tied to their exact words.' : 'A graph, and questions over it.'}</p>
 <table>
 ${rows.join('')}</table>`;
 }
