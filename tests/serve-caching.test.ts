@@ -68,6 +68,14 @@ describe('entity tags (RFC 9110 §8.8.3, §13.1.2)', () => {
     expect(head.status).toBe(304);
   });
 
+  test('is the same of 304 as of the whole answer where that is not compressed (RFC 9110 §15.4.5)', async () => {
+    for (const query of [ROWS, `${ROWS} # once more`]) {
+      const { etag } = (await get(sparql(ROWS))).headers;
+      const { status, headers } = await get(sparql(query), { 'if-none-match': `W/${etag}` });
+      expect([status, headers.etag]).toEqual([304, etag]);
+    }
+  });
+
   test('the welcome page has one too', async () => {
     const { headers } = await get('/');
     expect(headers.etag).toMatch(strong);

@@ -128,6 +128,24 @@ test.each([
   });
 });
 
+test('where there is nothing there are no options either', async () => {
+  problemIn(await server.send('/nosuch', { method: 'OPTIONS' }), 404);
+});
+
+test('a query in the address and another as the body are told as such', async () => {
+  const headers = { 'content-type': 'application/sparql-query' };
+  const reply = await server.send(sparql('ASK {}'), { method: 'POST', headers, body: 'ASK {}' });
+  expect(problemIn(reply, 400).detail).toMatch(/in its address and another as its body/);
+});
+
+test('the header that names no host is named', async () => {
+  for (const [name, told] of [
+    ['host', 'The Host header names no host.'],
+    ['x-forwarded-host', 'The X-Forwarded-Host header names no host.'],
+  ] as const)
+    expect(problemIn(await server.send('/', { headers: { [name]: 'a b' } }), 400).detail).toBe(told);
+});
+
 describe('problems (RFC 9457)', () => {
   test.each([
     ['ASK {', 1, 6],

@@ -40,15 +40,23 @@ export function numberOfRows(given: URLSearchParams, name: string): number | und
   return value === undefined ? undefined : wholeNumber(name, value);
 }
 
-const FORM = 'application/x-www-form-urlencoded';
+/** The media type of a form. */
+export const FORM = 'application/x-www-form-urlencoded';
 
 /** The parameters of the address and, of POST, of the form. Throws 415 for a body that is none. */
 export function formParameters(request: FastifyRequest): URLSearchParams {
   const parameters = addressParameters(request);
   if (request.method !== 'POST') return parameters;
-  const type = request.headers['content-type']?.split(';')[0]?.trim().toLowerCase();
-  if (type !== FORM) throw Object.assign(new Error(`POST takes ${FORM} here.`), { statusCode: 415 });
+  if (bodyType(request) !== FORM) throw notTaken(`${FORM} here`);
   const body = (request.body as string | undefined) ?? '';
   for (const [name, value] of parametersIn(body)) parameters.append(name, value);
   return parameters;
 }
+
+/** The media type of the request's body, without its parameters. */
+export const bodyType = ({ headers }: FastifyRequest): string | undefined =>
+  headers['content-type']?.split(';')[0]?.trim().toLowerCase();
+
+/** 415: the body is of no type that is taken. */
+export const notTaken = (taken: string): Error =>
+  Object.assign(new Error(`POST takes ${taken}.`), { statusCode: 415 });

@@ -99,7 +99,7 @@ export function sendAgain(service: Service, request: FastifyRequest, reply: Fast
   const { answer, known } = kept;
   reply.headers(known.headers);
   const theirs = knownTag(request, known.tag, true);
-  if (theirs !== undefined) sendNotModified(reply, theirs);
+  if (theirs !== undefined) sendNotModified(reply, tagSent(theirs, known.tag, known.encodings));
   else sendBytes(service, reply, answer, known.encodings);
   return true;
 }
@@ -117,18 +117,23 @@ export async function sendAnswer(
   serving: Serving = service.current,
 ): Promise<FastifyReply> {
   const tag = serving.tag(asked);
+  const encodings = new Negotiator(request.raw).encodings(['br', 'gzip', 'identity']);
   const theirs = tag === undefined ? undefined : knownTag(request, tag, false);
-  if (theirs !== undefined) return sendNotModified(reply, theirs);
+  if (tag !== undefined && theirs !== undefined)
+    return sendNotModified(reply, tagSent(theirs, tag, encodings));
   const signal = hangUp(reply);
   const answer = await serving.answer(asked, signal, tag);
   signal.throwIfAborted();
-  const encodings = new Negotiator(request.raw).encodings(['br', 'gzip', 'identity']);
   if (tag !== undefined)
     serving.remember(wordsOf(request), { tag, encodings, headers: { ...reply.getHeaders() } });
   // Only now is it known that there is something.
   const any = tag === undefined ? undefined : knownTag(request, tag, true);
   return any === undefined ? sendBytes(service, reply, answer, encodings) : sendNotModified(reply, any);
 }
+
+/** The tag that the whole answer has (RFC 9110 §15.4.5): strong where the client takes plain bytes; else the client's own says which. */
+const tagSent = (theirs: string, tag: string, [best = 'identity']: readonly string[]): string =>
+  best === 'identity' ? `"${tag}"` : theirs;
 
 export function sendNotModified(reply: FastifyReply, etag: string): FastifyReply {
   const { raw } = reply;

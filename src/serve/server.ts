@@ -119,9 +119,12 @@ export async function makeServer(service: Service, options: ServerOptions): Prom
     // One of two would be chosen at random (RFC 9112 §3.2).
     if (isTwiceThere('host', request))
       sendProblem(reply, problem(400, 'The request has several Host headers.'));
-    else if (!HOST.test(hostOf(request))) sendProblem(reply, problem(400, 'The Host header names no host.'));
+    else if (!HOST.test(hostOf(request)))
+      sendProblem(reply, problem(400, `The ${hostSource(request)} names no host.`));
     else if (encoding !== undefined && encoding !== 'identity')
       sendProblem(reply, problem(415, `A request is taken as it is, not encoded with ${encoding}.`));
+    // What answers every OPTIONS would answer this too.
+    else if (request.method === 'OPTIONS' && request.routeOptions.url === '*') sendNothing(request, reply);
     else done();
   });
   app.addHook('preHandler', (request, reply, done) => {
@@ -164,21 +167,7 @@ export async function makeServer(service: Service, options: ServerOptions): Prom
       reply.header('allow', allowed.join(', '));
       return sendProblem(reply, problem(405, `${method} is not allowed here.`));
     }
-    return sendProblem(
-      reply,
-      problem(404, `There is nothing at ${request.url.slice(0, 200)}.`, {
-        available: [
-          '/',
-          '/sparql',
-          '/questions',
-          '/reconcile',
-          '/openapi.json',
-          '/.well-known/void',
-          '/health',
-          '/metrics',
-        ],
-      }),
-    );
+    return sendNothing(request, reply);
   });
   addSparql(app, service, { federated });
   addQuestionsApi(app, service);
@@ -195,6 +184,21 @@ export async function makeServer(service: Service, options: ServerOptions): Prom
   );
   for (const path of ['/health', '/']) allowOnly(app, path, READ_ONLY);
   return app;
+}
+
+/** What names the host that a request means (`hostOf`). */
+function hostSource(request: FastifyRequest): string {
+  if (!request.url.startsWith('/')) return 'address of the request';
+  return hostOf(request) === request.headers.host ? 'Host header' : 'X-Forwarded-Host header';
+}
+
+function sendNothing(request: FastifyRequest, reply: FastifyReply): FastifyReply {
+  const available = ['/', '/sparql', '/questions', '/reconcile', '/openapi.json'];
+  const more = ['/.well-known/void', '/health', '/metrics'];
+  return sendProblem(
+    reply,
+    problem(404, `There is nothing at ${request.url.slice(0, 200)}.`, { available: [...available, ...more] }),
+  );
 }
 
 /**

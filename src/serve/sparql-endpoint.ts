@@ -7,7 +7,7 @@ import { PREFIXES } from '../prefixes.ts';
 import { isAbsoluteIri } from '../write/terms.ts';
 import { MEDIA_TYPES, mediaTypesOf } from './media-types.ts';
 import { allowOnly, READ_OR_POST } from './methods.ts';
-import { addressParameters, isTrue, one, parametersIn } from './parameters.ts';
+import { addressParameters, bodyType, FORM, formParameters, isTrue, notTaken, one } from './parameters.ts';
 import { chosenType, hereOf, sendAnswer } from './send.ts';
 import type { Service } from './service.ts';
 
@@ -16,7 +16,6 @@ import type { Service } from './service.ts';
  * operation (§2.2) is refused.
  */
 
-const FORM = 'application/x-www-form-urlencoded';
 const QUERY = 'application/sparql-query';
 const UPDATE = 'application/sparql-update';
 
@@ -85,19 +84,18 @@ export function addSparql(
 
 /** The parameters of the request, of its address and of its form; a query sent as such is one too. */
 function parametersOf(request: FastifyRequest): URLSearchParams {
+  const type = bodyType(request);
+  if (request.method !== 'POST' || type === FORM) return formParameters(request);
+  if (type !== QUERY && type !== UPDATE) throw notTaken(`${QUERY} or ${FORM}`);
   const parameters = addressParameters(request);
-  if (request.method !== 'POST') return parameters;
-  const type = mediaType(request);
-  const body = (request.body as string | undefined) ?? '';
-  if (type === FORM) for (const [name, value] of parametersIn(body)) parameters.append(name, value);
-  else if (type === QUERY) parameters.append('query', body);
-  else if (type === UPDATE) parameters.append('update', body);
-  else throw Object.assign(new Error(`POST takes ${QUERY} or ${FORM}.`), { statusCode: 415 });
+  if (type === QUERY && parameters.has('query'))
+    throw new DemarcheError(
+      'usage',
+      'The request has a query in its address and another as its body; give one.',
+    );
+  parameters.append(type === QUERY ? 'query' : 'update', (request.body as string | undefined) ?? '');
   return parameters;
 }
-
-const mediaType = ({ headers }: FastifyRequest) =>
-  headers['content-type']?.split(';')[0]?.trim().toLowerCase();
 
 function noQuery(parameters: URLSearchParams): DemarcheError {
   if (parameters.has('update'))
