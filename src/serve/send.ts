@@ -131,7 +131,10 @@ export async function sendAnswer(
   return any === undefined ? sendBytes(service, reply, answer, encodings) : sendNotModified(reply, any);
 }
 
-/** The tag that the whole answer has (RFC 9110 §15.4.5): strong where the client takes plain bytes; else the client's own says which. */
+/**
+ * The tag that the whole answer has (RFC 9110 §15.4.5): strong where the client takes plain bytes. Else the client's own
+ * says which it got.
+ */
 const tagSent = (theirs: string, tag: string, [best = 'identity']: readonly string[]): string =>
   best === 'identity' ? `"${tag}"` : theirs;
 
