@@ -83,11 +83,13 @@ test('without a day there is one row for each span', async () => {
   expect(await resolved('cow-number', '740')).toEqual(['state/japan', 'state/japan']);
 });
 
+/** Whether what the code denotes was a state on the day, as `resolve` has it. */
+async function onThatDay(scheme: string, code: string, date: string) {
+  const answer = await ask(graph, 'resolve', { scheme, code, date });
+  return answer.kind === 'bindings' ? answer.rows.map((row) => row.onThatDay?.value) : [];
+}
+
 test('a state that has ended, or not begun, is told as such where its code has no days', async () => {
-  const onThatDay = async (scheme: string, code: string, date: string) => {
-    const answer = await ask(graph, 'resolve', { scheme, code, date });
-    return answer.kind === 'bindings' ? answer.rows.map((row) => row.onThatDay?.value) : [];
-  };
   expect(await onThatDay('fips-10-4', 'HR', '1950-01-01')).toEqual(['not yet']);
   expect(await onThatDay('fips-10-4', 'HR', '2021-01-15')).toEqual(['yes']);
   expect(await onThatDay('fips-10-4', 'EN', '1970-01-01')).toEqual(['not then']);
@@ -106,10 +108,6 @@ test('a state that has ended, or not begun, is told as such where its code has n
 });
 
 test('a code whose list leaves out one end has that of the thing', async () => {
-  const onThatDay = async (scheme: string, code: string, date: string) => {
-    const answer = await ask(graph, 'resolve', { scheme, code, date });
-    return answer.kind === 'bindings' ? answer.rows.map((row) => row.onThatDay?.value) : [];
-  };
   // Withdrawn on 1990-10-30, of a state that was founded in 1949.
   expect(await onThatDay('iso-3166-1-alpha-3', 'DDR', '1930-01-01')).toEqual(['not yet']);
   expect(await onThatDay('iso-3166-1-alpha-3', 'DDR', '1985-01-01')).toEqual(['yes']);
@@ -128,12 +126,7 @@ test.each([
 });
 
 test('of a state without recorded days nothing is said', async () => {
-  const answer = await ask(graph, 'resolve', {
-    scheme: 'iso-3166-1-alpha-2',
-    code: 'VA',
-    date: '1850-01-01',
-  });
-  expect(answer.kind === 'bindings' && answer.rows.map((row) => row.onThatDay)).toEqual([undefined]);
+  expect(await onThatDay('iso-3166-1-alpha-2', 'VA', '1850-01-01')).toEqual([undefined]);
 });
 
 /** The day so many days after another. */
