@@ -106,6 +106,8 @@ describe('a query', () => {
     ...['Q142', 'wd:Q142', 'http://www.wikidata.org/entity/Q142', 'https://www.wikidata.org/wiki/Q142'].map(
       (code): [object, string] => [{ query: 'France', properties: [of('wikidata', code)] }, 'state:france'],
     ),
+    // What is judged not to be the other's says nothing of this one.
+    [{ query: 'Morocco', properties: [of('wikidata', 'Q40362')] }, 'state:morocco'],
     // Of something near it: no reason for and none against.
     [{ query: 'Denmark', properties: [of('wikidata', 'Q756617')] }, 'state:denmark'],
     // §4.4: an identifier finds what it identifies.
@@ -141,6 +143,16 @@ describe('a query', () => {
     ],
     // The state of the United States.
     ['a code that is judged not to be its', { query: 'Georgia', properties: [of('wikidata', 'Q1428')] }],
+    [
+      'the same beside a code of its own',
+      { properties: [of('wikidata', 'Q1428'), of('iso-3166-1-alpha-3', 'GEO')] },
+    ],
+    ['the same as a text', { query: 'Q1428', properties: [of('iso-3166-1-alpha-3', 'GEO')] }],
+    [
+      'a code on another day beside one without days',
+      { properties: [of('cow-number', '260'), of('iso-3166-1-alpha-3', 'DEU'), of('date', '1995')] },
+    ],
+    ['a number that two have in that year', { properties: [of('cow-number', '345'), of('date', '2003')] }],
     ['the same code alone', { properties: [of('wikidata', 'Q1428')] }],
     ['a code of something near', { properties: [of('wikidata', 'Q756617')] }],
     ['a thing of another type', { query: 'France', type: 'person' }],
@@ -170,6 +182,14 @@ describe('a query', () => {
   ])('of %s it is told that it is %s', async (code, told, name) => {
     const [found] = await candidates(server, { query: name, properties: [of('wikidata', code)] });
     expect(JSON.stringify(found)).toContain(told);
+  });
+
+  test.each([
+    [{ properties: [of('cow-number', '817'), of('date', '1975')] }],
+    [{ query: '817', properties: [of('cow-number', '817'), of('date', '1975')] }],
+    [{ query: 'South Vietnam', properties: [of('cow-number', '817'), of('date', '1975')] }],
+  ])('a code in the year in which its state ended is a match: %j', async (query) => {
+    expect(await matched(query)).toEqual([iri('state:south-vietnam')]);
   });
 
   test('a code that nothing has says nothing', async () => {

@@ -119,10 +119,22 @@ test('a code whose list leaves out one end has that of the thing', async () => {
 test.each([
   ['http://www.wikidata.org/entity/Q17', 'state/japan'],
   ['https://sws.geonames.org/1861060/', 'state/japan'],
+  ['https://sws.geonames.org/1861060', 'state/japan'],
   ['http://publications.europa.eu/resource/authority/country/JPN', 'state/japan'],
 ])('%s, as `identifiers` has it, is a code for `resolve`', async (code, entity) => {
   const answer = await ask(graph, 'resolve', { code });
   expect(answer.kind === 'bindings' && answer.rows.map((row) => row.entity?.value)).toEqual([STATE + entity]);
+});
+
+test.each([
+  'http://www.wikidata.org/entity/Q142 x',
+  'http://www.wikidata.org/entity/Q1|2',
+  'https://sws.geonames.org/<3017382>',
+  'http://www.wikidata.org/entity/',
+  'http://www.wikidata.org/entity/%',
+])('%s is no code of anything', async (code) => {
+  const answer = await ask(graph, 'resolve', { code });
+  expect(answer.kind === 'bindings' && answer.rows).toEqual([]);
 });
 
 test('of a state without recorded days nothing is said', async () => {

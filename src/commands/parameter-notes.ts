@@ -11,6 +11,7 @@ import type { Row } from '../engines/engine.ts';
 import type { Graph } from '../graph.ts';
 import { groupBy } from '../group-by.ts';
 import { shorten } from '../prefixes.ts';
+import { addressKey } from '../reconcile/addresses.ts';
 import { asSign } from '../reconcile/match-codes.ts';
 
 /**
@@ -133,7 +134,12 @@ async function unknownCodeNotes(graph: Graph, codes: readonly string[]): Promise
   if (codes.length === 0) return [];
   const rows = await ownRowsOf(graph, findQuestion(graph.catalogue.reconcile, 'codes'), {}, true);
   return codes.flatMap((code) => {
-    const alike = rows.filter((row) => asSign(row.code?.value ?? '') === asSign(code));
+    const address = addressKey(code);
+    const alike = rows.filter((row) =>
+      address
+        ? row.iri && addressKey(row.iri.value) === address
+        : asSign(row.code?.value ?? '') === asSign(code),
+    );
     const written = groupBy(alike, (row) => row.code?.value ?? '');
     const ways = [...written].map(
       ([other, same]) =>

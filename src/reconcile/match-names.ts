@@ -5,6 +5,7 @@ import { halves, key, plain } from './normalise.ts';
 import type { Period } from './period.ts';
 import { type Entity, isOf, type NameKind } from './read-names.ts';
 import { overlapWith } from './spans.ts';
+import type { EntityType } from './types.ts';
 
 /** A form of the text, with what it costs and how it came about. */
 interface Form {
@@ -19,18 +20,19 @@ export interface NamesFinder {
    * Things that the text names whole: as it stands, with what follows its comma in front, without words of courtesy, with
    * the family name elsewhere, or with abbreviations written out; bodies of states with their state in other words.
    */
-  find(text: string, period?: Period): Evidence[];
+  find(text: string, asked: { type?: EntityType | undefined; period?: Period | undefined }): Evidence[];
 }
 
 /** Makes the names of a graph ready. */
 export function indexNames(lexicon: Lexicon): NamesFinder {
   const bodies = indexBodies(lexicon);
   return {
-    find(text, period) {
+    find(text, { type, period }) {
       const found = new Map<string, Evidence>();
+      const isWord = type === undefined && text !== text.toUpperCase();
       // What several names say of one thing in the same words is told once.
       for (const one of [
-        ...byName(lexicon, bodies, text),
+        ...byName(lexicon, bodies, text, isWord),
         ...byBody(bodies, text),
         ...byFormerUse(lexicon, text, period),
       ])
@@ -44,6 +46,7 @@ function byName(
   { byKey, byTelling, byRotation, wording }: Lexicon,
   bodies: Bodies,
   text: string,
+  isWord: boolean,
 ): Evidence[] {
   const parts = halves(text);
   const forms: Form[] = [
@@ -52,11 +55,21 @@ function byName(
   ];
   const found: Evidence[] = [];
   const add = (names: readonly IndexedName[] = [], cost: number, how: string) => {
-    const [doubtful, clear] = [
+    const [doubtful, whole] = [
       names.filter(bodies.isAnyStates),
       names.filter((one) => !bodies.isAnyStates(one)),
     ];
-    found.push(...told(clear, cost, how), ...told(doubtful, cost, how).map(doubted));
+    // "Fry" is somebody's name, and FRY a state: where no type is asked, letters tell which.
+    const isOther = ({ text: name }: IndexedName) => isWord && /^[A-Z]{2,4}$/.test(name);
+    found.push(
+      ...told(
+        whole.filter((one) => !isOther(one)),
+        cost,
+        how,
+      ),
+      ...told(doubtful, cost, how).map(doubted),
+    );
+    found.push(...told(whole.filter(isOther), cost, how).map(notInCapitals));
   };
   for (const { text: form, cost, how } of forms) {
     const same = byKey.get(key(form)) ?? [];
@@ -118,15 +131,23 @@ function told(names: readonly IndexedName[], cost: number, how: string): Evidenc
   });
 }
 
-/** Score of a body whose state is left open. */
-const OF_ANY_STATE = 78;
+/** Score of what the text may name, and may not: a body whose state is left open. */
+const IN_DOUBT = 78;
 
 /** Other states have such a body too. */
 const doubted = (one: Evidence): Evidence => ({
   ...one,
-  score: Math.min(one.score, OF_ANY_STATE),
+  score: Math.min(one.score, IN_DOUBT),
   exact: false,
   reason: `${one.reason}; the text does not say of which state`,
+});
+
+/** What is written in capitals stands for more words, and in small letters may be one. */
+const notInCapitals = (one: Evidence): Evidence => ({
+  ...one,
+  score: Math.min(one.score, IN_DOUBT),
+  exact: false,
+  reason: `${one.reason}; the text is not in capitals, and may be a word`,
 });
 
 const isOfOneType = (one: Entity, other: Entity) => one.types.some((type) => other.types.includes(type));

@@ -27,7 +27,7 @@ const MOST_REASONS = 3;
 
 /**
  * Candidates of the evidence, the likeliest first. One is the match where it alone is named exactly, and on all of the
- * days asked about; where several are, each says so and none is.
+ * days asked about, by a code on some of them; where several are, each says so and none is.
  */
 export function decide(
   evidence: readonly Evidence[],

@@ -54,7 +54,7 @@ export async function openReconciler(graph: Graph): Promise<Reconciler> {
       if (scheme !== undefined)
         return shown(decide(codes.find(text, { scheme, period }), { type, period }), limit);
       const isRight = (one: Evidence) => !type || isOf(type)(one);
-      const called = [...names.find(text, period), ...codes.find(text, { type, period })];
+      const called = [...names.find(text, { type, period }), ...codes.find(text, { type, period })];
       const exact = [
         ...identified(text),
         ...(type ? called : withLastNames(lexicon, text, called)),

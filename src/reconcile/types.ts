@@ -19,7 +19,7 @@ export interface Candidate {
   types: EntityType[];
   /** 0–100: how near the text is to a name or code of the thing, and how well the day fits. */
   score: number;
-  /** Whether this is what the text means: the only thing that it names exactly, on that day. */
+  /** Whether this is what the text means: the only thing that it names exactly, on all of those days; by a code, on some. */
   match: boolean;
   /** Why it is a candidate, and where it is no match, why not. */
   reasons: string[];
