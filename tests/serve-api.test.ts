@@ -262,6 +262,20 @@ describe('parameters', () => {
     expect(yes).toBeLessThan(no as number);
   });
 
+  test('more than a hundred are refused, before any is looked at', async () => {
+    const many = (count: number) =>
+      Array.from({ length: count }, (_, at): [string, string] => ['code', `x${at}`]);
+    problemIn(await server.send(address('resolve', many(101))), /100 parameters at most, not 101/);
+    const { status, headers } = await server.send(address('resolve', many(100)));
+    expect([status, headers['demarche-note']]).toEqual([
+      200,
+      expect.stringContaining('95 more notes are left out'),
+    ]);
+    // The same twice is asked once.
+    const twice = await server.send(`${address('resolve', { code: 'nosuch' })}&code=nosuch`);
+    expect(twice.headers['demarche-note']).toBe('%"The graph knows no code %22nosuch%22."');
+  });
+
   test('a limit of 0 has the columns and no row', async () => {
     const reply = await server.send(address('timeline', { limit: '0', format: 'json' }));
     expect(rowsOf(reply)).toEqual([]);

@@ -114,6 +114,21 @@ test('a query that waits leaves at once when its client does', async () => {
   await expect(first).resolves.toBe('300');
 });
 
+test('queries that wait when all threads are ended are refused, and hold up nothing', async () => {
+  await open();
+  const client = new AbortController();
+  const queries = Promise.allSettled([run(5000, client.signal), run(0)]);
+  await vi.waitUntil(() => pool.running === 1 && pool.waiting === 1);
+  client.abort(new Error('gone'));
+  await pool.close();
+  const [first, second] = await queries;
+  expect(first).toMatchObject({ status: 'rejected', reason: { message: 'gone' } });
+  expect(second).toMatchObject({ status: 'rejected', reason: expect.any(Overloaded) });
+  await expect(run(0)).rejects.toThrow(Overloaded);
+  // Nobody brought a thread down.
+  expect(log.warn).not.toHaveBeenCalled();
+});
+
 test('queries of a graph that was replaced have their whole time', async () => {
   await open({ timeout: 800 });
   const queries = [run(600), run(600), run(1200)];

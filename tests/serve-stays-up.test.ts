@@ -183,6 +183,48 @@ test('a service that is told to stop finishes what it was asked', async () => {
   await expect(server.send('/health')).rejects.toThrow();
 });
 
+test.each(['SIGTERM', 'SIGINT'] as const)('a second signal ends it at once: %s', async (second) => {
+  const server = await startServer();
+  const slow = server.query(RUNAWAY).catch(() => 'cut off');
+  await until(async () => (await figure(server, 'demarche_queries_running')) === 1);
+  const stopped = server.stop();
+  await until(() =>
+    server.send('/health').then(
+      () => false,
+      () => true,
+    ),
+  );
+  // By the signal itself, long before the query is over.
+  expect(await Promise.all([server.stop(second), stopped, slow])).toEqual([null, null, 'cut off']);
+});
+
+test('a connection that stays open does not keep what it has sent', async () => {
+  // 200 bodies of 900 KB are more than the heap holds.
+  vi.stubEnv('NODE_OPTIONS', '--max-old-space-size=96');
+  const server = await startServer();
+  vi.unstubAllEnvs();
+  const { hostname, port } = new URL(server.url);
+  const clients: Socket[] = [];
+  const body = `x=${'a'.repeat(900_000)}`;
+  const form = 'Content-Type: application/x-www-form-urlencoded';
+  try {
+    for (let client = 0; client < 200; client++) {
+      const socket = connect(Number(port), hostname);
+      clients.push(socket);
+      socket.write(
+        `POST /sparql HTTP/1.1\r\nHost: x\r\n${form}\r\nContent-Length: ${body.length}\r\n\r\n${body}`,
+      );
+      expect(String(await new Promise((resolve) => socket.once('data', resolve)))).toMatch(
+        /^HTTP\/1\.1 400 /,
+      );
+    }
+    expect((await server.query('ASK {}')).status).toBe(200);
+  } finally {
+    for (const client of clients) client.destroy();
+    await server.stop();
+  }
+});
+
 test('queries that wait when the service is told to stop are answered too', async () => {
   // The last one is answered later than one query may run, but none waits or runs longer than it may.
   const endpoint = await listen((_request, response) => {

@@ -101,8 +101,9 @@ async function codeNotes(
   const resolve = findQuestion(graph.catalogue.questions, 'resolve');
   const notes: string[] = [];
   const unknown: string[] = [];
+  const found = codes.length === 0 ? [] : await ownRowsOf(graph, resolve, { code: codes }, true);
   for (const code of codes) {
-    const rows = await ownRowsOf(graph, resolve, { code }, true);
+    const rows = found.filter((row) => row.code?.value === code);
     if (rows.length === 0) unknown.push(code);
     else
       for (const day of days.length > 0 ? days : [undefined])

@@ -34,6 +34,8 @@ const MAX_CONNECTIONS = 4096;
 /** With less, Oxigraph does not even start. */
 const LEAST_MEMORY = 16 * 2 ** 20;
 
+const STOP_SIGNALS = ['SIGTERM', 'SIGINT'] as const;
+
 /** Quarters of a second without work after which a stopping service waits for nobody. */
 const IDLE = 8;
 
@@ -221,5 +223,10 @@ async function serve(flags: ServeFlags): Promise<void> {
     logger.error(error, 'not stopped in order');
     process.exitCode = 1;
   };
-  for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => stop().catch(failed));
+  const onSignal = () => {
+    // The next one, of either kind, ends the process at once.
+    for (const signal of STOP_SIGNALS) process.off(signal, onSignal);
+    stop().catch(failed);
+  };
+  for (const signal of STOP_SIGNALS) process.on(signal, onSignal);
 }

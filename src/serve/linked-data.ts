@@ -7,7 +7,7 @@ import { MEDIA_TYPES, RESOURCE_TYPES } from './media-types.ts';
 import { allowOnly, READ_ONLY } from './methods.ts';
 import { ownRows } from './own-queries.ts';
 import { addressParameters, one } from './parameters.ts';
-import { chosenType, hereOf, sendAnswer } from './send.ts';
+import { chosenType, hangUp, hereOf, sendAnswer } from './send.ts';
 import type { Service } from './service.ts';
 import type { Serving } from './serving.ts';
 import { nothingKnown } from './write-answer.ts';
@@ -46,7 +46,8 @@ export function addLinkedData(app: FastifyInstance, service: Service): void {
     if (!mediaType) return reply;
     const serving = service.current;
     const path = pathOf(request).replace(/^doc\//, '');
-    const iri = (path.includes('%') ? await known(serving, path) : undefined) ?? mintedIri(path);
+    const iri =
+      (path.includes('%') ? await known(serving, path, hangUp(reply)) : undefined) ?? mintedIri(path);
     const isDocument = DOCUMENTS.includes(path.split('/')[0] as string);
     const question = findQuestion(serving.catalogue.serve, isDocument ? 'vocabulary' : 'resource');
     const sparql = bindParameters(question, { resource: iri });
@@ -58,7 +59,7 @@ export function addLinkedData(app: FastifyInstance, service: Service): void {
   async function seeDocument(request: FastifyRequest, reply: FastifyReply) {
     const isFormatGiven = one(addressParameters(request), 'format') !== undefined;
     if (isFormatGiven && !chosenType(request, reply, RESOURCE_TYPES)) return reply;
-    if ((await known(service.current, pathOf(request))) === undefined)
+    if ((await known(service.current, pathOf(request), hangUp(reply))) === undefined)
       throw nothingKnown(mintedIri(pathOf(request)));
     const [, search] = request.url.split(/(\?.*)/s);
     return reply
@@ -70,10 +71,10 @@ export function addLinkedData(app: FastifyInstance, service: Service): void {
 }
 
 /** The IRI that the graph knows under a path: as it is written, or with the characters that it stands for. */
-async function known(serving: Serving, path: string): Promise<string | undefined> {
+async function known(serving: Serving, path: string, signal: AbortSignal): Promise<string | undefined> {
   const question = findQuestion(serving.catalogue.tool, 'known');
   for (const iri of new Set([mintedIri(path), mintedIri(inCharacters(path))])) {
-    const rows = await ownRows(serving, bindParameters(question, { entity: iri }));
+    const rows = await ownRows(serving, bindParameters(question, { entity: iri }), { signal });
     if (rows.length > 0) return iri;
   }
   return undefined;

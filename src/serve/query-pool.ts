@@ -55,6 +55,8 @@ const LOAD_AT_ONCE = Math.max(1, availableParallelism() - 1);
 /** Milliseconds that a query may take, from its request to its answer, its turn included. */
 export const longestQuery = (timeout: number): number => WAIT + timeout;
 
+const CLOSED = 'This graph is no longer in service.';
+
 /** Whether a thread ended for want of memory: of WebAssembly's (it leaves with 99), or of JavaScript's. */
 const ranOut = (error: unknown) =>
   (error as { code?: string }).code === 'ERR_WORKER_OUT_OF_MEMORY' ||
@@ -97,7 +99,7 @@ export async function openPool(graph: ServedGraph, options: PoolOptions): Promis
   const loaded = new Set<Piscina>();
   /** Those of them that have nothing to do. */
   const free: Piscina[] = [];
-  const waiting: ((thread: Piscina) => void)[] = [];
+  const waiting: { go(thread: Piscina): void; refuse(error: unknown): void }[] = [];
   let loading = 0;
   let running = 0;
   let ended = 0;
@@ -140,6 +142,7 @@ export async function openPool(graph: ServedGraph, options: PoolOptions): Promis
   };
   const close = async () => {
     closed = true;
+    for (const one of [...waiting]) one.refuse(new Overloaded(CLOSED));
     await Promise.all([...threads].map((thread) => thread.destroy()));
   };
 
@@ -149,10 +152,11 @@ export async function openPool(graph: ServedGraph, options: PoolOptions): Promis
     return free.pop() as Piscina;
   };
   const next = () => {
-    while (isFree() && waiting.length > 0) waiting.shift()?.(take());
+    while (isFree() && waiting.length > 0) waiting.shift()?.go(take());
   };
   const turn = async (signal: AbortSignal) => {
     signal.throwIfAborted();
+    if (closed) throw new Overloaded(CLOSED);
     if (waiting.length === 0 && isFree()) return take();
     if (waiting.length >= queue) throw new Overloaded();
     return new Promise<Piscina>((resolve, reject) => {
@@ -160,21 +164,23 @@ export async function openPool(graph: ServedGraph, options: PoolOptions): Promis
         clearTimeout(late);
         signal.removeEventListener('abort', leave);
       };
-      const go = (thread: Piscina) => {
-        done();
-        resolve(thread);
+      const place = {
+        go: (thread: Piscina) => {
+          done();
+          resolve(thread);
+        },
+        refuse: (error: unknown) => {
+          done();
+          waiting.splice(waiting.indexOf(place), 1);
+          reject(error);
+        },
       };
-      const leave = () => {
-        done();
-        waiting.splice(waiting.indexOf(go), 1);
-        reject(
-          signal.aborted
-            ? signal.reason
-            : new Overloaded(`The query has waited ${wait / 1000} s for its turn.`),
-        );
-      };
-      const late = setTimeout(leave, wait);
-      waiting.push(go);
+      const leave = () => place.refuse(signal.reason);
+      const late = setTimeout(
+        () => place.refuse(new Overloaded(`The query has waited ${wait / 1000} s for its turn.`)),
+        wait,
+      );
+      waiting.push(place);
       signal.addEventListener('abort', leave, { once: true });
     });
   };
@@ -199,6 +205,8 @@ export async function openPool(graph: ServedGraph, options: PoolOptions): Promis
           hint: 'Ask for less: narrower patterns, or a LIMIT in a subquery.',
         });
       }
+      // A query whose client has gone may still be there when all threads are ended.
+      if (signal.aborted) throw signal.reason;
       log.warn({ err: error, ...asked(job) }, 'a query brought its thread down');
       if (!ranOut(error)) throw error;
       throw new DemarcheError(

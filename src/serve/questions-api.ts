@@ -11,7 +11,7 @@ import { openApi } from './openapi.ts';
 import { hasOwnData } from './own-data.ts';
 import { asGraph } from './own-queries.ts';
 import { addressParameters, isTrue, numberOfRows } from './parameters.ts';
-import { chosenType, sendAnswer } from './send.ts';
+import { chosenType, hangUp, sendAnswer } from './send.ts';
 import { sendPage } from './send-text.ts';
 import type { Service } from './service.ts';
 import type { Serving } from './serving.ts';
@@ -20,6 +20,9 @@ import type { Serving } from './serving.ts';
 
 /** Parameters that every question takes beside its own. */
 export const COMMON_PARAMETERS = ['format', 'limit', 'offset', 'explicit-only'] as const;
+
+/** Parameters of one request, values of the same one counted: each is looked at beside others. */
+const MOST_PARAMETERS = 100;
 
 /** Adds `/questions`, `/questions/{slug}` and `/openapi.json`. */
 export function addQuestionsApi(app: FastifyInstance, service: Service): void {
@@ -35,12 +38,17 @@ export function addQuestionsApi(app: FastifyInstance, service: Service): void {
     const serving = service.current;
     const question = findQuestion(serving.catalogue.questions, request.params.slug);
     const given = addressParameters(request);
+    if (given.size > MOST_PARAMETERS)
+      throw new DemarcheError(
+        'parameter',
+        `A question takes ${MOST_PARAMETERS} parameters at most, not ${given.size}.`,
+      );
     const mediaType = chosenType(request, reply, MEDIA_TYPES.rows, given);
     if (!mediaType) return reply;
     const values = Object.fromEntries(
       [...new Set(given.keys())]
         .filter((name) => !COMMON_PARAMETERS.some((common) => common === name))
-        .map((name) => [name, given.getAll(name)]),
+        .map((name) => [name, [...new Set(given.getAll(name))]]),
     );
     checkNames(question, Object.keys(values));
     const limit = numberOfRows(given, 'limit');
@@ -48,7 +56,8 @@ export function addQuestionsApi(app: FastifyInstance, service: Service): void {
     const explicitOnly = isTrue(given, 'explicit-only');
     // Also where the threads do the binding: what is wrong with a value is told before anything runs.
     const sparql = bindParameters(question, values);
-    const note = noteHeader(await parameterNotes(asGraph(serving, explicitOnly), question, values));
+    const graph = asGraph(serving, explicitOnly, hangUp(reply));
+    const note = noteHeader(await parameterNotes(graph, question, values));
     if (note !== undefined) reply.header('demarche-note', note);
     if (question.compares === undefined) {
       const clause = `${limit === undefined ? '' : `LIMIT ${limit}\n`}${offset ? `OFFSET ${offset}\n` : ''}`;

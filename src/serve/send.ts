@@ -65,7 +65,7 @@ export function chosenType(
 }
 
 /** Aborts when the client hangs up. (`request.signal` is aborted as soon as the body of a POST is read.) */
-function hangUp(reply: FastifyReply): AbortSignal {
+export function hangUp(reply: FastifyReply): AbortSignal {
   const controller = new AbortController();
   const isThere = whenOver(reply, (isSent) => {
     if (!isSent) controller.abort(new HungUp());

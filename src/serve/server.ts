@@ -138,6 +138,9 @@ export async function makeServer(service: Service, options: ServerOptions): Prom
     count(request, reply, status);
   };
   app.addHook('onResponse', (request, reply, done) => {
+    const { socket } = request.raw;
+    // A connection that is kept alive would keep its last request, body and all.
+    if (asked.get(socket) === reply) asked.delete(socket);
     if (reply.raw.writableFinished) answered(request, reply, reply.statusCode);
     done();
   });

@@ -33,8 +33,8 @@ export interface Server {
   query(sparql: string, accept?: string, parameters?: Readonly<Record<string, string>>): Promise<Reply>;
   /** What it has written so far, its log too. */
   log(): string;
-  /** Ends the process, waits for its end and gives its exit code. */
-  stop(): Promise<number | null>;
+  /** Ends the process, waits for its end and gives its exit code; null where the signal itself has ended it. */
+  stop(signal?: NodeJS.Signals): Promise<number | null>;
 }
 
 /** The path of the founding text's event, after `/id/` and `/doc/`. */
@@ -70,8 +70,8 @@ export async function startServer(...options: string[]): Promise<Server> {
         headers: accept === undefined ? {} : { accept },
       }),
     log: () => told,
-    stop: async () => {
-      child.kill('SIGTERM');
+    stop: async (signal = 'SIGTERM') => {
+      child.kill(signal);
       return ended;
     },
   };
