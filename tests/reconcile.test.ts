@@ -580,7 +580,11 @@ describe('the bundled graph', () => {
         .map(({ iri }) => local(iri));
     expect(means('FRY')).toEqual(['state/yugoslavia']);
     expect(means('ROC')).toEqual(['state/taiwan']);
-    for (const text of ['Fry', 'fry', 'Roc', 'Eau']) expect(means(text)).toEqual([]);
+    for (const text of ['Fry', 'fry', 'Roc', 'Eau', 'us', 'uae', 'fyrom']) expect(means(text)).toEqual([]);
+    for (const text of ['the UAE', 'UAE (the)', 'U.A.E.'])
+      expect(means(text)).toEqual(['state/united-arab-emirates']);
+    for (const text of ['the US', 'U.S.', 'US']) expect(means(text)).toEqual(['state/united-states']);
+    expect(means("l'URSS")).toEqual(['state/soviet-union']);
     expect(means('Fry', 'state')).toEqual(['state/yugoslavia']);
   });
 

@@ -106,6 +106,9 @@ describe('a query', () => {
     ...['Q142', 'wd:Q142', 'http://www.wikidata.org/entity/Q142', 'https://www.wikidata.org/wiki/Q142'].map(
       (code): [object, string] => [{ query: 'France', properties: [of('wikidata', code)] }, 'state:france'],
     ),
+    // A word or a number that its code agrees with.
+    [{ query: 'uae', properties: [of('cow-number', '696')] }, 'state:united-arab-emirates'],
+    [{ query: 'NA', properties: [of('cow-number', '565')] }, 'state:namibia'],
     // What is judged not to be the other's says nothing of this one.
     [{ query: 'Morocco', properties: [of('wikidata', 'Q40362')] }, 'state:morocco'],
     // Of something near it: no reason for and none against.
@@ -190,6 +193,21 @@ describe('a query', () => {
     [{ query: 'South Vietnam', properties: [of('cow-number', '817'), of('date', '1975')] }],
   ])('a code in the year in which its state ended is a match: %j', async (query) => {
     expect(await matched(query)).toEqual([iri('state:south-vietnam')]);
+  });
+
+  test('of two that have a code in one year, the name beside it tells which', async () => {
+    const of1991 = [of('cow-number', '365'), of('date', '1991')];
+    expect(await matched({ query: 'Russia', properties: of1991 })).toEqual([iri('state:russia')]);
+    expect(await matched({ query: 'Soviet Union', properties: of1991 })).toEqual([iri('state:soviet-union')]);
+    // Without a name nothing tells, and both say so.
+    for (const properties of [of1991, [of('cow-number', '2', '20')]]) {
+      const both = await candidates(server, { properties });
+      expect(both).toHaveLength(2);
+      for (const one of both) {
+        expect(one).toMatchObject({ match: false });
+        expect(JSON.stringify(one)).toContain('ambiguous: ');
+      }
+    }
   });
 
   test('a code that nothing has says nothing', async () => {

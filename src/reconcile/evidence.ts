@@ -13,6 +13,8 @@ export interface Evidence {
   exact: boolean;
   /** How much of the days asked about the name, code or tenure holds; absent where no day was asked or none is known. */
   onDays?: Overlap;
+  /** Whether it names the thing whole, if it is a name or code at all and no word or number: further evidence settles it. */
+  isInDoubt?: boolean;
   /** Whether it is a code of the thing, and no name. */
   isCode?: boolean;
   /** Whether somebody has judged that the text means the thing, or that it does not. */

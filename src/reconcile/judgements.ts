@@ -60,7 +60,7 @@ function evidenceOf(
 }
 
 /** A text may be a name of a thing that it does not mean where it stands. */
-const refused = ({ isJudged: _, ...evidence }: Evidence, why: string): Evidence => ({
+const refused = ({ isJudged: _, isInDoubt: __, ...evidence }: Evidence, why: string): Evidence => ({
   ...evidence,
   score: Math.min(evidence.score, DENIED),
   exact: false,

@@ -93,6 +93,7 @@ function evidenceOf(
     entity,
     score: (asked === undefined ? 93 : 100) - (otherwise ? 3 : 0) - (doubt ? 25 : 0),
     exact: !doubt,
+    ...(doubt ? { isInDoubt: true } : {}),
     isCode: true,
     ...(holds && period ? onDaysOf(days, holds, period) : {}),
     reason: `its code in ${scheme}${when}${otherwise}${unsure}`,

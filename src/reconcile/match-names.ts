@@ -29,10 +29,10 @@ export function indexNames(lexicon: Lexicon): NamesFinder {
   return {
     find(text, { type, period }) {
       const found = new Map<string, Evidence>();
-      const isWord = type === undefined && text !== text.toUpperCase();
+      const capitals = type === undefined ? capitalsIn(text) : undefined;
       // What several names say of one thing in the same words is told once.
       for (const one of [
-        ...byName(lexicon, bodies, text, isWord),
+        ...byName(lexicon, bodies, text, capitals),
         ...byBody(bodies, text),
         ...byFormerUse(lexicon, text, period),
       ])
@@ -46,7 +46,7 @@ function byName(
   { byKey, byTelling, byRotation, wording }: Lexicon,
   bodies: Bodies,
   text: string,
-  isWord: boolean,
+  capitals: ReadonlySet<string> | undefined,
 ): Evidence[] {
   const parts = halves(text);
   const forms: Form[] = [
@@ -60,7 +60,10 @@ function byName(
       names.filter((one) => !bodies.isAnyStates(one)),
     ];
     // "Fry" is somebody's name, and FRY a state: where no type is asked, letters tell which.
-    const isOther = ({ text: name }: IndexedName) => isWord && /^[A-Z]{2,4}$/.test(name);
+    const isOther = ({ text: name }: IndexedName) =>
+      capitals !== undefined &&
+      /^[A-Z]{2,5}$/.test(withoutPoints(name)) &&
+      !capitals.has(withoutPoints(name));
     found.push(
       ...told(
         whole.filter((one) => !isOther(one)),
@@ -142,11 +145,18 @@ const doubted = (one: Evidence): Evidence => ({
   reason: `${one.reason}; the text does not say of which state`,
 });
 
+const withoutPoints = (text: string) => text.replaceAll('.', '');
+
+/** The words of a text that are written in capitals, abbreviations without their points. */
+const capitalsIn = (text: string): ReadonlySet<string> =>
+  new Set(withoutPoints(text.normalize('NFKC')).match(/\p{Lu}+/gu) ?? []);
+
 /** What is written in capitals stands for more words, and in small letters may be one. */
 const notInCapitals = (one: Evidence): Evidence => ({
   ...one,
   score: Math.min(one.score, IN_DOUBT),
   exact: false,
+  isInDoubt: true,
   reason: `${one.reason}; the text is not in capitals, and may be a word`,
 });
 

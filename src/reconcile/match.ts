@@ -88,6 +88,7 @@ export function decide(
           { id: 'exact', value: best.exact },
           ...(one.isDecided ? [{ id: 'judged', value: true }] : []),
           ...(one.isCode ? [{ id: 'code', value: true }] : []),
+          ...(best.isInDoubt ? [{ id: 'in-doubt', value: true }] : []),
           ...(best.onDays ? [{ id: 'on-days', value: best.onDays === 'all' }] : []),
           ...(best.onDays === 'none' ? [{ id: 'out-of-time', value: true }] : []),
         ],

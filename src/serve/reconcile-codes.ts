@@ -1,4 +1,3 @@
-import { asSign } from '../reconcile/match-codes.ts';
 import type { Candidate, ReconcileQuery, Reconciler } from '../reconcile/types.ts';
 
 /* What codes in the properties of a query say of its candidates (§4.1): further evidence, for and against. */
@@ -12,7 +11,6 @@ const BY_CODE_ALONE = 40;
 /** What the codes of one scheme denote, on the day asked about or on others, and what else they are linked to. */
 interface Denoted {
   pid: string;
-  values: readonly string[];
   candidates: readonly Candidate[];
 }
 
@@ -24,7 +22,7 @@ export function denoted(
   asked: Pick<ReconcileQuery, 'date' | 'limit'>,
 ): Denoted {
   const candidates = values.flatMap((text) => reconciler.candidates({ text, scheme: pid, ...asked }));
-  return { pid, values, candidates };
+  return { pid, candidates };
 }
 
 /** What codes of one scheme say of a thing. */
@@ -53,18 +51,17 @@ function verdict({ candidates }: Denoted, iri: string): Verdict {
 /**
  * Candidates by name, each with what the codes say of it, and what the codes denote; without a text, that alone.
  *
- * @param text - what was asked beside the codes, if anything
+ * @param isByCode - nothing else was asked
  */
 export function weighed(
   named: readonly Candidate[],
   codes: readonly Denoted[],
   isRight: (one: Candidate) => boolean,
-  text: string,
+  isByCode: boolean,
 ): Candidate[] {
   // A code that nothing has says nothing.
   const telling = codes.filter(({ candidates }) => candidates.length > 0);
   if (telling.length === 0) return [...named];
-  const isByCode = text === '';
   const added = byCode(named, telling);
   const all = [...named, ...added].map((one) => {
     const spoken = telling.map((code) => ({ code, says: verdict(code, one.iri) }));
@@ -74,12 +71,12 @@ export function weighed(
     const isAgainst = told.some(({ says }) => VERDICTS[says].speaks === false);
     const own = spoken.filter(({ says }) => says === 'own').map(({ code }) => code);
     const isFor = !isAgainst && !isAdded && own.length > 0;
-    // A code that stands in place of a name is one of a scheme that another column names.
-    const isSameCode =
-      isFor && own.some(({ values }) => values.some((code) => asSign(code) === asSign(text)));
+    // A number that may be of any scheme, or letters that may be a word, are what a code of the thing agrees with.
+    const isSettled = isFor && isInDoubt(one);
+    const isNamed = !isAdded && isExact(one);
     const base = isAdded && !isByCode ? BY_CODE_ALONE : one.score;
     const raised = base + (100 - base) * FOR;
-    const withScheme = isSameCode ? scoresOf(own, one) : [];
+    const withScheme = isSettled ? scoresOf(own, one) : [];
     return {
       ...one,
       score: Math.round(isAgainst ? base * AGAINST : isFor ? Math.max(raised, ...withScheme) : base),
@@ -99,14 +96,19 @@ export function weighed(
       ],
       mayMatch:
         !isAgainst &&
-        (isExact(one) || isSameCode) &&
-        (isOnDays(one) || (!isOutOfTime(one) && own.length > 0 && own.every((code) => isAlone(code, one)))) &&
+        (isExact(one) || isSettled) &&
+        (isOnDays(one) ||
+          (!isOutOfTime(one) && own.length > 0 && (isNamed || own.every((code) => isAlone(code, one))))) &&
         isRight(one) &&
         (isByCode || !isAdded),
     };
   });
   const isOnly = all.filter(({ mayMatch }) => mayMatch).length === 1;
-  return all.map(({ mayMatch, ...one }) => ({ ...one, match: mayMatch && isOnly }));
+  return all.map(({ mayMatch, ...one }) => ({
+    ...one,
+    match: mayMatch && isOnly,
+    reasons: mayMatch && !isOnly ? [...one.reasons, 'ambiguous: others fit as well'] : one.reasons,
+  }));
 }
 
 /** What codes alone have to do with the query, each thing once, by the code that says most. */
@@ -130,6 +132,7 @@ const feature = ({ features = [] }: Candidate, id: string) => features.find((one
 /** Whether the thing is named whole, or by a code of its own. */
 export const isExact = (one: Candidate) => feature(one, 'exact') === true;
 const isDecided = (one: Candidate) => feature(one, 'judged') === true;
+const isInDoubt = (one: Candidate) => feature(one, 'in-doubt') === true;
 /** On all of the days asked about, as far as days are known. */
 const isOnDays = (one: Candidate) => feature(one, 'on-days') !== false;
 /** On none of them. */

@@ -44,7 +44,7 @@ export function reconcileOne(reconciler: Reconciler, query: ReconciliationQuery)
     text === ''
       ? []
       : byTypes(reconciler, { text, ...asked, ...(scheme === undefined ? {} : { scheme }) }, types);
-  return weighed(named, codes, isRight, text)
+  return weighed(named, codes, isRight, text === '')
     .map((one) => (problem === undefined ? one : unmatched(one, problem)))
     .filter((one) => query.typeStrict === 'should' || isRight(one))
     .sort((a, b) => b.score - a.score || Number(b.match) - Number(a.match) || (a.iri < b.iri ? -1 : 1))
