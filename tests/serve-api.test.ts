@@ -1,11 +1,14 @@
 import { validate } from '@readme/openapi-parser';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { ask } from '../src/ask.ts';
 import type { ParameterValues, Question } from '../src/catalogue.ts';
 import { parameterNotes } from '../src/commands/parameter-notes.ts';
 import type { QueryResult } from '../src/engines/engine.ts';
 import { open } from '../src/graph.ts';
 import { MINTED } from '../src/prefixes.ts';
+import { builtCatalogue } from '../src/project.ts';
+import { hasOwnData } from '../src/serve/own-data.ts';
+import type { Serving } from '../src/serve/serving.ts';
 import { RESULT_FORMATS } from '../src/write/results.ts';
 import { type Reply, rowsOf, type Server, startServer, typeOf } from './support/serve.ts';
 
@@ -210,6 +213,13 @@ describe.each(here.map((question) => [question.slug, question] as const))('%s', 
       expect([type, reply.text]).not.toEqual([type, expect.stringContaining('--')]);
     },
   );
+});
+
+test('whose data is served is asked once for a graph', async () => {
+  const answer = vi.fn(async () => ({ body: new TextEncoder().encode('{"results":{"bindings":[]}}') }));
+  const serving = { catalogue: builtCatalogue(), answer } as unknown as Serving;
+  expect(await Promise.all([hasOwnData(serving), hasOwnData(serving)])).toEqual([false, false]);
+  expect(answer).toHaveBeenCalledTimes(1);
 });
 
 describe('parameters', () => {

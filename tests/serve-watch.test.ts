@@ -14,6 +14,7 @@ import type { FastifyBaseLogger } from 'fastify';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import type { Service } from '../src/serve/service.ts';
 import { watchGraph } from '../src/serve/watch.ts';
+import { GOOD, JSON_RESULTS, listen } from './support/endpoints.ts';
 import { rowsOf, type Server, startServer, until } from './support/serve.ts';
 
 /* With --watch the graph in service is the one that its files make, or the last one that they made. */
@@ -122,6 +123,49 @@ test('what changes while the service starts is read again, and what does not is 
     watch.reload(service);
     await until(async () => reload.mock.calls.length === 1);
     await watch.stop();
+  }
+});
+
+test('a stop while the files are read is no fault', async () => {
+  const file = join(scratch, 'stopped.nt');
+  writeFileSync(file, '<urn:one> <urn:p> "1" .\n');
+  let read = (_: boolean) => {};
+  const reload = vi.fn(() => new Promise<boolean>((resolve) => (read = resolve)));
+  const log = { info: vi.fn(), error: vi.fn() };
+  const watch = await watchGraph([file], log as unknown as FastifyBaseLogger);
+  watch.reload({ reload, health: { status: 'ok' } } as unknown as Service);
+  writeFileSync(file, '<urn:one> <urn:p> "2", "3" .\n');
+  await until(async () => reload.mock.calls.length === 1);
+  await watch.stop();
+  read(false);
+  await new Promise((resolve) => setTimeout(resolve, 50));
+  expect([log.info, log.error].flatMap(({ mock }) => mock.calls)).toEqual([]);
+});
+
+test('a stop finishes what is asked of the graph before', async () => {
+  const file = join(scratch, 'before.nt');
+  writeFileSync(file, '<urn:one> <urn:p> "1" .\n');
+  // Longer than a stop waits where nothing is left to do.
+  const endpoint = await listen((_request, response) => {
+    setTimeout(() => response.setHeader('content-type', JSON_RESULTS).end(GOOD), 6000);
+  });
+  const server = await startServer('--data', file, '--watch', '--allow-service', endpoint);
+  const graph = async () => JSON.parse((await server.send('/health')).text).graph;
+  const before = await graph();
+  const slow = server.query(`SELECT * { SERVICE <${endpoint}> { ?x <urn:p> ?o } }`);
+  writeFileSync(file, '<urn:one> <urn:p> "2" .\n');
+  await until(async () => (await graph()) !== before);
+  expect((await server.send('/metrics')).text).toMatch(/^demarche_queries_running 1$/m);
+  const [{ status }, code] = await Promise.all([slow, server.stop()]);
+  expect([status, code]).toEqual([200, 0]);
+});
+
+test('whoever reads that it serves may stop it', async () => {
+  const file = join(scratch, 'short.nt');
+  writeFileSync(file, '<urn:one> <urn:p> "1" .\n');
+  for (let time = 0; time < 5; time++) {
+    const server = await startServer('--data', file);
+    expect(await server.stop()).toBe(0);
   }
 });
 

@@ -134,13 +134,11 @@ function elsewhere(code: string, rows: readonly Row[], schemes: readonly string[
 async function unknownCodeNotes(graph: Graph, codes: readonly string[]): Promise<string[]> {
   if (codes.length === 0) return [];
   const rows = await ownRowsOf(graph, findQuestion(graph.catalogue.reconcile, 'codes'), {}, true);
+  const bySign = groupBy(rows, (row) => asSign(row.code?.value ?? ''));
+  const byAddress = groupBy(rows, ({ iri }) => (iri ? addressKey(iri.value) : undefined));
   return codes.flatMap((code) => {
     const address = addressKey(code);
-    const alike = rows.filter((row) =>
-      address
-        ? row.iri && addressKey(row.iri.value) === address
-        : asSign(row.code?.value ?? '') === asSign(code),
-    );
+    const alike = (address ? byAddress.get(address) : bySign.get(asSign(code))) ?? [];
     const written = groupBy(alike, (row) => row.code?.value ?? '');
     const ways = [...written].map(
       ([other, same]) =>

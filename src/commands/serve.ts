@@ -176,9 +176,9 @@ async function serve(flags: ServeFlags): Promise<void> {
     federated: allowServices.length > 0,
     trustedProxies,
   });
+  let address: string;
   try {
-    const address = await app.listen({ port, host: flags.host });
-    print(`Démarche serves its graph at ${address}/`);
+    address = await app.listen({ port, host: flags.host });
   } catch (cause) {
     await Promise.all([watch?.stop(), service.close()]);
     throw new DemarcheError(
@@ -229,4 +229,6 @@ async function serve(flags: ServeFlags): Promise<void> {
     stop().catch(failed);
   };
   for (const signal of STOP_SIGNALS) process.on(signal, onSignal);
+  // Only now: whoever reads it may stop the service at once.
+  print(`Démarche serves its graph at ${address}/`);
 }

@@ -68,7 +68,8 @@ export class Service {
   /** A reload that runs, or the last one. */
   #reloading: Promise<unknown> = Promise.resolve();
   readonly #closing = new AbortController();
-  /** The end of the graph before, which may still have queries to finish. */
+  /** The graph before, as long as it has queries to finish, and its end. */
+  #before: Serving | undefined;
   #retired: Promise<void> = Promise.resolve();
 
   readonly unsent: Unsent;
@@ -109,11 +110,12 @@ export class Service {
   /** For the metrics. */
   get figures() {
     const { pool, answers, loadedAt } = this.#serving;
+    const before = this.#before?.pool;
     return {
       upToDate: this.#problem === undefined ? 1 : 0,
       loadedAt: loadedAt.getTime() / 1000,
-      running: pool.running,
-      waiting: pool.waiting,
+      running: pool.running + (before?.running ?? 0),
+      waiting: pool.waiting + (before?.waiting ?? 0),
       ended: pool.ended,
       hits: answers.hits,
       misses: answers.misses,
@@ -161,9 +163,14 @@ export class Service {
       this.#problem = error instanceof Error ? error.message : String(error);
       return false;
     }
-    this.#retired = retire(before).catch((error) => {
-      this.#options.log.error(error, 'the threads of the graph before did not end');
-    });
+    this.#before = before;
+    this.#retired = retire(before)
+      .catch((error) => {
+        this.#options.log.error(error, 'the threads of the graph before did not end');
+      })
+      .then(() => {
+        this.#before = undefined;
+      });
     return true;
   }
 

@@ -47,12 +47,14 @@ export async function watchGraph(
   let changed = false;
   let reloading = Promise.resolve();
   const reload = async () => {
-    if (!service) return;
-    const another = await service.reload();
-    const { status, graph } = service.health;
+    const reloaded = service;
+    const another = await reloaded?.reload();
+    // Stopped meanwhile: whatever came of it, nobody is served by it.
+    if (!reloaded || !service) return;
+    const { status, graph } = reloaded.health;
     if (status === 'degraded')
       log.error(
-        { problem: service.problem },
+        { problem: reloaded.problem },
         another ? 'another graph is in service, not in order' : 'the graph before stays in service',
       );
     else log.info({ graph }, another ? 'another graph is in service' : 'the graph is the same');
