@@ -1,4 +1,3 @@
-import { type ServerResponse, STATUS_CODES } from 'node:http';
 import type { Socket } from 'node:net';
 import cors from '@fastify/cors';
 import Fastify, {
@@ -8,20 +7,22 @@ import Fastify, {
   type FastifyRequest,
   LogController,
 } from 'fastify';
-import { html, page } from './html.ts';
+import { homePage } from './home-page.ts';
 import { addLinkedData } from './linked-data.ts';
 import { HTML } from './media-types.ts';
 import { allowOnly, READ_ONLY, READ_OR_POST } from './methods.ts';
 import { addMetrics } from './metrics.ts';
+import { sendRaw } from './no-request.ts';
 import { hasOwnData } from './own-data.ts';
 import { problem, problemOf, sendProblem } from './problem.ts';
 import { addQuestionsApi } from './questions-api.ts';
 import { addReconciliation } from './reconcile-api.ts';
+import { SECURITY_HEADERS } from './security-headers.ts';
 import { HungUp, hostOf, sendAgain } from './send.ts';
 import { sendPage } from './send-text.ts';
 import type { Service } from './service.ts';
 import { addSparql } from './sparql-endpoint.ts';
-import { whenOver } from './when-over.ts';
+import { WaitingLine } from './waiting-line.ts';
 
 export interface ServerOptions {
   logger: FastifyBaseLogger;
@@ -38,21 +39,6 @@ export interface ServerOptions {
   /** Addresses and ranges of proxies whose X-Forwarded headers are believed. */
   trustedProxies: readonly string[];
 }
-
-/** What a browser is told of every answer: that nothing in it may run, and nobody may frame it. */
-const SECURITY_HEADERS: Readonly<Record<string, string>> = {
-  'content-security-policy':
-    "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
-  'cross-origin-resource-policy': 'cross-origin',
-  // Errors that are told before the plugin has a say are to be read by pages elsewhere too.
-  'access-control-allow-origin': '*',
-  'referrer-policy': 'no-referrer',
-  'x-content-type-options': 'nosniff',
-  'x-frame-options': 'DENY',
-};
-
-/** Requests of one connection that may wait behind the one that is answered: each takes some KB of memory. */
-const MOST_BEHIND = 100;
 
 /** Bytes of a request's headers and address. */
 const MAX_HEADERS = 65_536;
@@ -182,7 +168,7 @@ export async function makeServer(service: Service, options: ServerOptions): Prom
   });
   app.get('/', async (request, reply) =>
     sendPage(service, request, reply, HTML, async (serving, here) =>
-      page('What this host serves', here, welcome(here, await hasOwnData(serving))),
+      homePage(here, await hasOwnData(serving)),
     ),
   );
   for (const path of ['/health', '/']) allowOnly(app, path, READ_ONLY);
@@ -204,58 +190,6 @@ function sendNothing(request: FastifyRequest, reply: FastifyReply): FastifyReply
   );
 }
 
-/**
- * What Node could not read as a request, or got no whole one of in time: told before there is any reply to send.
- *
- * @returns the status that was told; none where there is nobody to tell, or another answer is on its way
- */
-function sendRaw(error: Error & { code?: string }, socket: Socket): number | undefined {
-  // Node's own name, and what Node itself does: a second head would be read as a part of the body.
-  const { _httpMessage: sent } = socket as { _httpMessage?: ServerResponse | null };
-  if (sent?.headersSent) socket.destroy();
-  if (!socket.writable || error.code === 'ECONNRESET') return undefined;
-  const status = { ERR_HTTP_REQUEST_TIMEOUT: 408, HPE_HEADER_OVERFLOW: 431 }[error.code as string] ?? 400;
-  const details: Readonly<Record<number, string>> = {
-    400: 'This is no HTTP request.',
-    408: 'The request took too long to arrive.',
-    431: 'The headers of the request are too large.',
-  };
-  const body = `${JSON.stringify({ type: 'about:blank', ...problem(status, details[status] as string) })}\n`;
-  const headers = {
-    ...SECURITY_HEADERS,
-    'content-type': 'application/problem+json',
-    'content-length': String(Buffer.byteLength(body)),
-    connection: 'close',
-  };
-  const lines = Object.entries(headers).map(([name, value]) => `${name}: ${value}\r\n`);
-  socket.end(`HTTP/1.1 ${status} ${STATUS_CODES[status]}\r\n${lines.join('')}\r\n${body}`);
-  return status;
-}
-
-/** Requests that wait behind others of their connections. */
-class WaitingLine {
-  readonly #waiting = new WeakMap<Socket, number>();
-  readonly #unsent: (reply: FastifyReply) => void;
-
-  /** @param unsent - is told of each whose client has gone */
-  constructor(unsent: (reply: FastifyReply) => void) {
-    this.#unsent = unsent;
-  }
-
-  /** Whether there is room for one more. Where there is none, its connection is closed, and nothing else of it answered. */
-  admit(reply: FastifyReply): boolean {
-    const { socket } = reply.request.raw;
-    const others = () => this.#waiting.get(socket) ?? 0;
-    if (others() >= MOST_BEHIND) socket.destroy();
-    const isThere = whenOver(reply, (isSent) => {
-      this.#waiting.set(socket, others() - 1);
-      if (!isSent) this.#unsent(reply);
-    });
-    if (isThere) this.#waiting.set(socket, others() + 1);
-    return isThere;
-  }
-}
-
 /** Whether a header is given more than once. Its name is in small letters. */
 function isTwiceThere(header: string, { raw: { rawHeaders } }: FastifyRequest): boolean {
   let times = 0;
@@ -265,27 +199,4 @@ function isTwiceThere(header: string, { raw: { rawHeaders } }: FastifyRequest): 
     if (name.length === header.length && name.toLowerCase() === header) times++;
   }
   return times > 1;
-}
-
-function welcome(here: string, isOwn: boolean): string {
-  const example = 'id/event/e-2021-01-15-japan-france-teleconference';
-  const places: [string, string][] = [
-    ['questions', 'the questions of the catalogue, each with its answer in JSON, XML, CSV or TSV'],
-    ['reconcile', 'the Reconciliation Service API 0.2, for OpenRefine'],
-    ['sparql', 'the SPARQL 1.1 endpoint; without a query, its description'],
-    ...(isOwn ? [[example, 'a thing of the graph, for people and for programs'] as [string, string]] : []),
-    ['ontology', 'the vocabulary'],
-    ['.well-known/void', 'what is in the dataset'],
-    ['openapi.json', 'the OpenAPI document'],
-    ['health', 'whether the graph as its files are now is in service'],
-    ['metrics', 'figures for Prometheus'],
-  ];
-  const rows = places.map(
-    ([path, about]) =>
-      `<tr><th scope="row"><a href="${html(here + path)}">/${html(path)}</a></th><td>${html(about)}</td></tr>\n`,
-  );
-  return `<h1>Démarche</h1>
-<p>${isOwn ? 'What governments said when they met, tied to their exact words.' : 'A graph, and questions over it.'}</p>
-<table>
-${rows.join('')}</table>`;
 }
