@@ -11,8 +11,7 @@ import type { Row } from '../engines/engine.ts';
 import type { Graph } from '../graph.ts';
 import { groupBy } from '../group-by.ts';
 import { shorten } from '../prefixes.ts';
-import { addressKey } from '../reconcile/addresses.ts';
-import { asSign } from '../reconcile/match-codes.ts';
+import { byWriting } from '../reconcile/match-codes.ts';
 
 /**
  * What whoever asked should know of the values given, since the answer alone does not show it: things that the graph does not
@@ -64,7 +63,9 @@ async function thingNotes(
     .map(({ iri }) => iri)
     .filter((iri) => !rows.some(({ entity }) => entity?.value === iri));
   rows.push(...(await asked(true, others)));
-  const schemes = named.some(({ type }) => type === 'identifier-scheme') ? await schemeNames(graph) : [];
+  const isUnknown = (one: string) => !rows.some(({ entity }) => entity?.value === one);
+  const missing = named.some(({ type, iri }) => type === 'identifier-scheme' && isUnknown(iri));
+  const schemes = missing ? await schemeNames(graph) : [];
   return named.flatMap(({ name, type, iri }) => {
     const found = rows.filter(({ entity }) => entity?.value === iri);
     const [capital, rest] = [type.slice(0, 1).toUpperCase(), type.slice(1)];
@@ -134,15 +135,16 @@ function elsewhere(code: string, rows: readonly Row[], schemes: readonly string[
 async function unknownCodeNotes(graph: Graph, codes: readonly string[]): Promise<string[]> {
   if (codes.length === 0) return [];
   const rows = await ownRowsOf(graph, findQuestion(graph.catalogue.reconcile, 'codes'), {}, true);
-  const bySign = groupBy(rows, (row) => asSign(row.code?.value ?? ''));
-  const byAddress = groupBy(rows, ({ iri }) => (iri ? addressKey(iri.value) : undefined));
+  const alike = byWriting(
+    rows.map(({ code, iri, scheme }) => ({
+      code: code?.value ?? '',
+      scheme: localName(scheme?.value ?? ''),
+      ...(iri && { iri: iri.value }),
+    })),
+  );
   return codes.flatMap((code) => {
-    const address = addressKey(code);
-    const alike = (address ? byAddress.get(address) : bySign.get(asSign(code))) ?? [];
-    const written = groupBy(alike, (row) => row.code?.value ?? '');
-    const ways = [...written].map(
-      ([other, same]) =>
-        `${other} (${[...new Set(same.map(({ scheme }) => localName(scheme?.value ?? '')))].sort().join(', ')})`,
+    const ways = [...groupBy(alike(code), (one) => one.code)].map(
+      ([other, same]) => `${other} (${[...new Set(same.map(({ scheme }) => scheme))].sort().join(', ')})`,
     );
     return ways.length > 0
       ? [`No scheme writes a code "${code}". What is like it: ${ways.sort().join('; ')}.`]

@@ -33,7 +33,7 @@ const NEAR = 60;
 
 /** Makes the codes of a graph ready. */
 export function indexCodes({ codes, relatedCodes }: Lexicon): Codes {
-  const [own, related] = [index(codes), index(relatedCodes)];
+  const [own, related] = [byWriting(codes), byWriting(relatedCodes)];
   const schemes = [...new Set(codes.map(({ scheme }) => scheme))].sort();
   return {
     find(text, { scheme, type, period }) {
@@ -57,9 +57,11 @@ export function indexCodes({ codes, relatedCodes }: Lexicon): Codes {
 }
 
 /** Looks codes up by what they are written as: by their letters and digits, or as an address. */
-function index<Of extends Omit<Code, 'days'>>(codes: readonly Of[]): (written: string) => readonly Of[] {
+export function byWriting<Of extends Pick<Code, 'code' | 'iri'>>(
+  codes: readonly Of[],
+): (written: string) => readonly Of[] {
   const bySign = groupBy(codes, ({ code }) => asSign(code));
-  const byAddress = groupBy(codes, ({ iri }) => (iri && addressKey(iri)) ?? '');
+  const byAddress = groupBy(codes, ({ iri }) => iri && addressKey(iri));
   return (written) => {
     const address = addressKey(written);
     return (address ? byAddress.get(address) : bySign.get(asSign(written))) ?? [];
@@ -120,7 +122,7 @@ function withEnds(days: Span, own: Span = {}): Span {
 }
 
 /** Spreadsheets drop the zeros that a number begins with, and write it as 260.0; capitals are a matter of style. */
-export const asSign = (text: string): string =>
+const asSign = (text: string): string =>
   text
     .trim()
     .toUpperCase()

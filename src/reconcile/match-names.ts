@@ -64,15 +64,12 @@ function byName(
       capitals !== undefined &&
       /^[A-Z]{2,5}$/.test(withoutPoints(name)) &&
       !capitals.has(withoutPoints(name));
+    const clear = whole.filter((one) => !isOther(one));
     found.push(
-      ...told(
-        whole.filter((one) => !isOther(one)),
-        cost,
-        how,
-      ),
+      ...told(clear, cost, how),
       ...told(doubtful, cost, how).map(doubted),
+      ...told(whole.filter(isOther), cost, how).map(notInCapitals),
     );
-    found.push(...told(whole.filter(isOther), cost, how).map(notInCapitals));
   };
   for (const { text: form, cost, how } of forms) {
     const same = byKey.get(key(form)) ?? [];

@@ -1,4 +1,5 @@
 import { html, page } from './html.ts';
+import { summary } from './own-data.ts';
 
 /** The page at `/`: what there is on this host. `isOwn` says whether its graph is that of this project. */
 export function homePage(here: string, isOwn: boolean): string {
@@ -19,7 +20,7 @@ export function homePage(here: string, isOwn: boolean): string {
       `<tr><th scope="row"><a href="${html(here + path)}">/${html(path)}</a></th><td>${html(about)}</td></tr>\n`,
   );
   const body = `<h1>Démarche</h1>
-<p>${isOwn ? 'What governments said when they met, tied to their exact words.' : 'A graph, and questions over it.'}</p>
+<p>${summary(isOwn)}</p>
 <table>
 ${rows.join('')}</table>`;
   return page('What this host serves', here, body);

@@ -2,6 +2,7 @@ import { type Parameter, type Question, schemaOfType } from '../catalogue.ts';
 import { HTML, JSON_DOCUMENT, MEDIA_TYPES, RESOURCE_TYPES } from './media-types.ts';
 import { COMPONENTS, content, explicitOnly, format, inQuery, operation } from './openapi-parts.ts';
 import { reconciliation } from './openapi-reconcile.ts';
+import { summary } from './own-data.ts';
 
 /**
  * The OpenAPI 3.1 document of the service.
@@ -15,9 +16,7 @@ export function openApi(questions: readonly Question[], here: string, isOwn: boo
     info: {
       title: 'Démarche',
       version: '1',
-      summary: isOwn
-        ? 'What governments said when they met, tied to their exact words.'
-        : 'A graph, and questions over it.',
+      summary: summary(isOwn),
       description:
         'What answers to GET answers to HEAD and OPTIONS too; every other method is refused (405).',
       license: isOwn

@@ -2,6 +2,12 @@ import { bindParameters, findQuestion } from '../catalogue.ts';
 import { ownRows } from './own-queries.ts';
 import type { Serving } from './serving.ts';
 
+/** What the service is about, in a sentence. `isOwn` says whether its graph is that of this project. */
+export const summary = (isOwn: boolean): string =>
+  isOwn
+    ? 'What governments said when they met, tied to their exact words.'
+    : 'A graph, and questions over it.';
+
 const known = new WeakMap<Serving, Promise<boolean>>();
 
 /** Whether the graph is that of this project, or has it in it: only of that are its licence and its examples told, as in VoID. */

@@ -12,7 +12,7 @@ import { hasOwnData } from './own-data.ts';
 import { asGraph } from './own-queries.ts';
 import { addressParameters, isTrue, numberOfRows } from './parameters.ts';
 import { chosenType, hangUp, sendAnswer } from './send.ts';
-import { sendPage } from './send-text.ts';
+import { sendPage } from './send-page.ts';
 import type { Service } from './service.ts';
 import type { Serving } from './serving.ts';
 

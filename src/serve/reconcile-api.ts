@@ -12,7 +12,7 @@ import type { ReconcileJob } from './reconcile-job.ts';
 import { manifest } from './reconcile-manifest.ts';
 import { parseBatch, parseExtension, wholeIdentifier } from './reconcile-requests.ts';
 import { chosenType, hereOf, sendAnswer } from './send.ts';
-import { sendText } from './send-text.ts';
+import { sendPage } from './send-page.ts';
 import type { Service } from './service.ts';
 
 /*
@@ -40,8 +40,13 @@ export function addReconciliation(app: FastifyInstance, service: Service): void 
       if (request.method === 'POST')
         throw new DemarcheError('usage', 'The form has neither queries nor extend.');
       if (!chosenType(request, reply, [JSON_DOCUMENT])) return reply;
-      const text = `${JSON.stringify(manifest(hereOf(request)), null, 2)}\n`;
-      return sendText(request, reply, JSON_DOCUMENT, text);
+      return sendPage(
+        service,
+        request,
+        reply,
+        JSON_DOCUMENT,
+        (_, here) => `${JSON.stringify(manifest(here), null, 2)}\n`,
+      );
     },
   });
   allowOnly(app, '/reconcile', READ_OR_POST);

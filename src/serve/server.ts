@@ -19,7 +19,7 @@ import { addQuestionsApi } from './questions-api.ts';
 import { addReconciliation } from './reconcile-api.ts';
 import { SECURITY_HEADERS } from './security-headers.ts';
 import { HungUp, hostOf, sendAgain } from './send.ts';
-import { sendPage } from './send-text.ts';
+import { sendPage } from './send-page.ts';
 import type { Service } from './service.ts';
 import { addSparql } from './sparql-endpoint.ts';
 import { WaitingLine } from './waiting-line.ts';

@@ -18,7 +18,6 @@ interface Text {
 }
 
 /** They are few, and the same for every client of one address: whoever waits for one shares its bytes. */
-const kept = new LRUCache<string, Text>({ max: 32 });
 const pages = new LRUCache<string, Promise<Text>>({ max: 32 });
 
 /**
@@ -46,18 +45,6 @@ export async function sendPage(
   return send(request, reply, mediaType, text, service.unsent);
 }
 
-/** Sends a small text that is made here. */
-export function sendText(
-  request: FastifyRequest,
-  reply: FastifyReply,
-  mediaType: MediaType,
-  text: string,
-): FastifyReply {
-  const bytes = kept.get(text) ?? textOf(text);
-  kept.set(text, bytes);
-  return send(request, reply, mediaType, bytes);
-}
-
 const textOf = (text: string): Text => ({ tag: shortHash(text), identity: Buffer.from(text) });
 
 /** 304 where the client has it already (RFC 9110 §13.1.2), compressed where the client takes that. */
@@ -66,7 +53,7 @@ function send(
   reply: FastifyReply,
   mediaType: MediaType,
   text: Text,
-  unsent?: Unsent,
+  unsent: Unsent,
 ): FastifyReply {
   const [best = 'identity'] = new Negotiator(request.raw).encodings(['br', 'gzip', 'identity']);
   const encoding = text.identity.length < COMPRESS_FROM ? 'identity' : (best as 'br' | 'gzip' | 'identity');
@@ -79,7 +66,7 @@ function send(
   if (knownTag(request, text.tag, true) !== undefined) return sendNotModified(reply, etag);
   if (isCompressed) text[encoding] ??= COMPRESS[encoding](text.identity);
   const bytes = text[encoding] as Buffer;
-  unsent?.add(bytes, reply);
+  unsent.add(bytes, reply);
   if (isCompressed) reply.header('content-encoding', encoding);
   return reply
     .headers({ etag, 'cache-control': 'no-cache', 'content-type': contentType(mediaType) })
