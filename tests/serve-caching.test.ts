@@ -2,6 +2,8 @@ import Fastify from 'fastify';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { builtCatalogue } from '../src/project.ts';
 import { Answers } from '../src/serve/answers.ts';
+import { entityTag } from '../src/serve/entity-tag.ts';
+import { MEDIA_TYPES } from '../src/serve/media-types.ts';
 import type { QueryPool } from '../src/serve/query-pool.ts';
 import { addQuestionsApi } from '../src/serve/questions-api.ts';
 import type { Service } from '../src/serve/service.ts';
@@ -100,6 +102,14 @@ describe('entity tags (RFC 9110 §8.8.3, §13.1.2)', () => {
     }
     const query = 'SELECT (STRUUID() AS ?x) {}';
     expect((await server.query(query)).text).not.toBe((await server.query(query)).text);
+  });
+
+  test('none where another endpoint has a say: what it answers in part, or with SILENT not at all, is not kept', () => {
+    const [mediaType] = MEDIA_TYPES.rows;
+    const tag = (pattern: string) => entityTag('graph', { sparql: `SELECT * { ${pattern} }`, mediaType });
+    expect(tag('?s ?p ?o')).toBeDefined();
+    for (const service of ['SERVICE', 'service silent'])
+      expect(tag(`${service} <http://localhost/> { ?s ?p ?o }`)).toBeUndefined();
   });
 
   test('a request sent again is answered as before, and one that differs anywhere is not', async () => {

@@ -15,6 +15,10 @@ const RUNAWAY = 'SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i . ?j ?
 const ENDLESS = [
   ['a cross product', RUNAWAY],
   ['a path over everything', 'SELECT (COUNT(*) AS ?n) { ?a (!<urn:x>|^!<urn:x>)* ?b . ?c (!<urn:x>)* ?d }'],
+  [
+    'a regex bomb',
+    'SELECT (COUNT(*) AS ?n) { ?s ?p ?o . ?t ?q ?r FILTER REGEX(CONCAT(STR(?o), STR(?r)), "^((a+)+)+$") }',
+  ],
 ] as const;
 const EVENTS = 'SELECT (COUNT(?e) AS ?n) { ?e a dem:Event }';
 
