@@ -50,8 +50,8 @@ export function readRows(text: string, lines: Lines, height: number): { rows?: R
     line += 1 + breaksIn(record.join('\t'));
     return row;
   });
-  // Nothing is lost with an empty line, such as some editors leave at the end.
-  return { rows: rows.filter(({ fields }) => fields.join('') !== '' || fields.length > 1) };
+  // Nothing is lost with an empty line, such as some editors leave at the end; quotation marks around nothing are a field.
+  return { rows: rows.filter((_, at) => records[at]?.raw.replace(LINE_END, '') !== '') };
 }
 
 const breaksIn = (text: string): number => text.match(LINE_END)?.length ?? 0;
